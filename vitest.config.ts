@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+// vitest resolves a second copy of graphql unless told which file is meant.
+const shared = {
+  resolve: {
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+    conditions: ['source'],
+  },
+  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{contracts,platform,gateway,local,scripts}/**/*.test.ts', 'subgraphs/*/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'system',
+          include: ['test/**/*.system.test.ts', '{platform,local,gateway}/src/**/*.system.test.ts', 'subgraphs/*/src/**/*.system.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['platform/src/testing/services.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
