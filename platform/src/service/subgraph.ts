@@ -1,0 +1,116 @@
+/**
+ * The kit on which every subgraph stands: GraphQL over HTTP for the gateway alone. A request without a genuine passport
+ * is answered 401 before its body is looked at.
+ */
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { execute, GraphQLError, type GraphQLFieldResolver, type GraphQLScalarType, parse } from 'graphql'
+import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
+import type { JWK } from 'jose'
+import { type OpenPassport, PASSPORT_HEADER, type Passport, passportOpener } from '../identity/passport.ts'
+import { scalars } from '../scalars/scalars.ts'
+import type { Logger } from '../telemetry/log.ts'
+import { CallerError } from './errors.ts'
+import { httpService } from './http-service.ts'
+import type { Service } from './service.ts'
+
+/** Resolvers by type and field, with `__resolveReference` and `__resolveType` where a type needs them. */
+// biome-ignore lint/suspicious/noExplicitAny: each team's generated types are exact; the kit takes all of them
+export type SubgraphResolvers = Record<string, Record<string, any> | GraphQLScalarType>
+
+export interface SubgraphDefinition<Context extends object> {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly passportPublicKey: JWK
+  /** The team's SDL from contracts/graph. */
+  readonly typeDefs: string
+  readonly resolvers: SubgraphResolvers
+  /** Made anew for each request: the caller's own handle on the data, and fresh loaders. */
+  readonly context: (passport: Passport) => Context
+  readonly ready: () => Promise<void>
+  readonly close: () => Promise<void>
+  readonly log: Logger
+}
+
+export async function createSubgraph<Context extends object>(definition: SubgraphDefinition<Context>): Promise<Service> {
+  const { name, log } = definition
+  const typeDefs = parse(definition.typeDefs)
+  const declared = new Set(
+    typeDefs.definitions.flatMap((node) => (node.kind === 'ScalarTypeDefinition' ? [node.name.value] : [])),
+  )
+  const schema = buildSubgraphSchema({
+    typeDefs,
+    resolvers: {
+      ...Object.fromEntries(Object.entries(scalars).filter(([scalar]) => declared.has(scalar))),
+      ...(definition.resolvers as Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>>),
+    },
+  })
+  const yoga = createYoga<object, Context>({
+    schema,
+    context: ({ request }) => definition.context(passports.get(request)!),
+    plugins: [usePassport(await passportOpener(definition.passportPublicKey)), useEventPayload()],
+    maskedErrors: { maskError: (error) => maskError(error, log) },
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    batching: false,
+    logging: false,
+  })
+  return httpService({
+    name,
+    host: definition.host,
+    port: definition.port,
+    handler: yoga,
+    ready: definition.ready,
+    close: definition.close,
+    log,
+  })
+}
+
+const passports = new WeakMap<Request, Passport>()
+
+/** Opens the passport; without one there is no decision, hence no data. */
+function usePassport(open: OpenPassport): Plugin {
+  return {
+    async onRequest({ request, endResponse, fetchAPI }) {
+      try {
+        passports.set(request, await open(request.headers.get(PASSPORT_HEADER) ?? ''))
+      } catch {
+        const error = { message: 'A passport of the gateway is required.', extensions: { code: 'UNAUTHENTICATED' } }
+        endResponse(fetchAPI.Response.json({ errors: [error] }, { status: 401 }))
+      }
+    },
+  }
+}
+
+/**
+ * Resolves one event of a stream: the gateway sends a subscription operation together with the event, under
+ * `extensions.event`, as the value of the operation's root field. The stream itself is the gateway's.
+ */
+function useEventPayload(): Plugin {
+  return {
+    onSubscribe({ args, setSubscribeFn }) {
+      const { params } = args.contextValue as YogaInitialContext
+      const event: unknown = params.extensions?.event
+      setSubscribeFn(() => {
+        if (event === undefined) throw new CallerError('BAD_USER_INPUT', 'a subscription is opened at the gateway')
+        return execute({ ...args, rootValue: event })
+      })
+    },
+  }
+}
+
+/** A caller's mistake goes out as it is; whatever else is ours, is logged here once, and says nothing. */
+function maskError(error: unknown, log: Logger): Error {
+  if (error instanceof GraphQLError) {
+    const { originalError } = error
+    if (originalError instanceof CallerError || error instanceof CallerError) return error
+    // Validation and coercion errors of graphql itself: the request's fault.
+    if (originalError === undefined || (originalError instanceof GraphQLError && !originalError.originalError)) {
+      return new GraphQLError(error.message, { nodes: error.nodes ?? null, path: error.path ?? null, extensions: { ...error.extensions, code: error.extensions.code ?? 'BAD_USER_INPUT' } })
+    }
+  }
+  log.error({ err: error }, 'a resolver failed')
+  const path = error instanceof GraphQLError ? error.path : undefined
+  return new GraphQLError('The service failed.', { path: path ?? null, extensions: { code: 'INTERNAL_SERVER_ERROR' } })
+}
