@@ -6,7 +6,8 @@ const shared = {
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
     conditions: ['source'],
   },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  // vitest hands these to node too, where 'import' would give ESM files to CommonJS callers (pg requires pg-pool).
+  ssr: { resolve: { conditions: ['source', 'node'] } },
 }
 
 export default defineConfig({
@@ -24,7 +25,11 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'system',
-          include: ['test/**/*.system.test.ts', '{platform,local,gateway}/src/**/*.system.test.ts', 'subgraphs/*/src/**/*.system.test.ts'],
+          include: [
+            'test/**/*.system.test.ts',
+            '{platform,local,gateway}/src/**/*.system.test.ts',
+            'subgraphs/*/src/**/*.system.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['platform/src/testing/services.ts'],
           testTimeout: 60_000,
