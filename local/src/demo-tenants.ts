@@ -4,6 +4,7 @@
  * provider that knows them never runs anywhere but on a developer's machine.
  */
 import { ADMIN_SCOPE } from '@fundmesh/platform/identity/caller'
+import { CommandError } from './command-line.ts'
 
 export interface DemoTenant {
   /** The `tenant` claim of its tokens: `alder`. */
@@ -22,10 +23,9 @@ export interface DemoTenant {
 }
 
 /** A tenant that does not exist; the message names those that do. */
-export class UnknownTenant extends Error {
+export class UnknownTenant extends CommandError {
   constructor(id: string) {
     super(`There is no demo tenant "${id}"; there are ${ALL_TENANTS.map((tenant) => tenant.id).join(', ')}.`)
-    this.name = 'UnknownTenant'
   }
 }
 
