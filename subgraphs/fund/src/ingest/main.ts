@@ -1,0 +1,38 @@
+/** `npm run ingest -- <source> <path>`: loads one delivery of a source into the warehouse and says what it did. */
+import { type IngestReport, ingestFile } from './ingest.ts'
+import { Refusal } from './refusal.ts'
+import { sourceNames } from './sources.ts'
+import { openWarehouse } from './warehouse.ts'
+
+const usage = `usage: npm run ingest -- <${sourceNames.join('|')}> <path>`
+
+const count = (value: number) => value.toLocaleString('en')
+
+function summary(report: IngestReport): string {
+  const { source, fileName, rowsRead, inserted, restated, unchanged, repeated, quarantined, milliseconds } = report
+  const lines = [
+    `${source} ${fileName}: ${count(rowsRead)} rows read in ${(milliseconds / 1000).toFixed(1)} s`,
+    `  ${count(inserted)} new, ${count(restated)} restated, ${count(unchanged)} unchanged, ${count(repeated)} repeated, ${count(quarantined)} quarantined`,
+  ]
+  if (report.alreadyLoaded) lines.push('  the very same file was loaded before: nothing was changed')
+  else if (quarantined > 0) lines.push('  the quarantine, with lines and reasons, is in silver.quarantine')
+  return lines.join('\n')
+}
+
+async function main([source, path, ...rest]: readonly string[]): Promise<void> {
+  if (source === undefined || path === undefined || rest.length > 0) throw new Refusal(usage)
+  await using warehouse = await openWarehouse(process.env)
+  const report = await ingestFile({
+    databaseUrl: warehouse.url,
+    source,
+    path,
+    log: (message) => console.error(message),
+  })
+  console.log(summary(report))
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  // A refusal is the caller's to mend and says all; anything else is ours, and its place in the code is what we need.
+  console.error(error instanceof Refusal ? error.message : error.stack)
+  process.exitCode = 1
+})
