@@ -151,7 +151,7 @@ test('a corrupt data folder is refused in one sentence', async () => {
   await (await start(folder, await freePort())).stop()
   writeFileSync(join(folder, 'data', 'global', 'pg_control'), Buffer.alloc(8192))
   await expect(start(folder, await freePort())).rejects.toMatchObject({
-    code: expect.stringMatching(/DATA_CORRUPT|OTHER_VERSION/),
+    code: 'DATA_CORRUPT',
     message: expect.stringContaining(`${folder}`),
   })
   rmSync(join(folder, 'data', 'PG_VERSION'))

@@ -54,13 +54,14 @@ const symptoms: readonly Symptom[] = [
   },
   {
     code: 'OTHER_VERSION',
-    seen: /initialized by PostgreSQL version|database files are incompatible with server/,
+    seen: /initialized by PostgreSQL version/,
     say: ({ folder }, output) =>
       `The folder ${folder} was made by another version of PostgreSQL (${detail(output)}): move it away, and a new one is made.`,
   },
   {
     code: 'FOLDER_UNUSABLE',
-    seen: /EACCES|EPERM|EROFS|ENOTDIR|Permission denied|Read-only file system/,
+    // Node's recursive mkdir says ENOENT on a read-only file system.
+    seen: /EACCES|EPERM|EROFS|ENOTDIR|ENOENT: .*, mkdir|Permission denied|Read-only file system/,
     say: ({ folder }, output) => `The folder ${folder} cannot be written by this user: ${detail(output)}.`,
   },
 ]

@@ -19,8 +19,11 @@ export async function run(
     if (err) log.fatal({ err }, 'unexpected failure')
     await service?.drain()
   })
-  // A launcher that is killed cannot say goodbye; its channel closes.
-  if (process.channel) process.once('disconnect', () => grace.close())
+  // A launcher that is killed cannot say goodbye; its channel closes, perhaps before this line was reached.
+  if (process.send) {
+    if (!process.connected) process.exit(1)
+    process.once('disconnect', () => grace.close())
+  }
   try {
     service = await create(process.env, log)
     const { url } = await service.listen()
