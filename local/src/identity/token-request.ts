@@ -4,6 +4,9 @@ import type { DemoTenant } from '../demo-tenants.ts'
 /** Where `npm start` puts the identity provider. */
 export const DEFAULT_IDENTITY_URL = 'http://127.0.0.1:4007'
 
+/** Nobody listens where the identity provider should be. */
+export class NoIdentityProvider extends CommandError {}
+
 export interface TokenRequest {
   readonly tenant: DemoTenant
   /** The identity provider's address. */
@@ -15,7 +18,7 @@ export interface TokenRequest {
   readonly signal?: AbortSignal
 }
 
-/** A fresh access token of a demo tenant. Rejects with a CommandError when the provider is away or says no. */
+/** A fresh access token of a demo tenant. Rejects with NoIdentityProvider or, when the provider refuses, a CommandError. */
 export async function requestToken({ tenant, identityUrl, scope, ttl, signal }: TokenRequest): Promise<string> {
   const { id, secret } = tenant.client
   const body = new URLSearchParams({ grant_type: 'client_credentials' })
@@ -29,7 +32,7 @@ export async function requestToken({ tenant, identityUrl, scope, ttl, signal }: 
   } catch (error) {
     if (signal?.aborted) throw error
     const origin = identityUrl.origin
-    throw new CommandError(`No identity provider answers at ${origin}: start the graph with \`npm start\`.`, {
+    throw new NoIdentityProvider(`No identity provider answers at ${origin}: start the graph with \`npm start\`.`, {
       cause: error,
     })
   }
