@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { eventLogEnv, jwk, parseEnv, port, serverEnv } from '@fundmesh/platform/service/config'
+import { z } from 'zod'
+
+const committedSupergraph = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
+
+const shape = {
+  ...serverEnv,
+  ...eventLogEnv,
+  PORT: port(4000),
+  /** The supergraph's file. */
+  SUPERGRAPH: z.string().default(committedSupergraph),
+  JWKS_URL: z.url(),
+  JWT_ISSUER: z.string().min(1),
+  JWT_AUDIENCE: z.string().min(1),
+  /** Secret: the Ed25519 key that seals passports, as a JWK. */
+  PASSPORT_PRIVATE_KEY: jwk,
+  /** Origins of pages that may call the gateway from a browser, comma separated; none by default. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .default([]),
+  /** Milliseconds that one fetch from a subgraph may take. */
+  FETCH_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
+}
+
+export type GatewayConfig = ReturnType<typeof parseConfig>
+
+/** `SUBGRAPH_URL_<NAME>` overrides the routing URL that the supergraph gives for a subgraph. */
+export function parseConfig(env: NodeJS.ProcessEnv) {
+  const subgraphUrls = new Map(
+    Object.entries(env).flatMap(([name, url]) =>
+      name.startsWith('SUBGRAPH_URL_') && url ? [[name.slice('SUBGRAPH_URL_'.length).toLowerCase(), url] as const] : [],
+    ),
+  )
+  return { ...parseEnv(shape, env), subgraphUrls }
+}

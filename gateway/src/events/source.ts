@@ -1,0 +1,119 @@
+/**
+ * Takes the records of the streams' topics and decodes them: one consumer for the process. It keeps the newest event of
+ * each key, which is what a new subscriber gets first, and drops what was seen before.
+ */
+import { topics } from '@fundmesh/contracts/events'
+import { decodeEvent, type Event, PoisonRecord } from '@fundmesh/platform/events/codec'
+import type { Consumer, EventLog, LogRecord, Position } from '@fundmesh/platform/events/log'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import type { Stream } from '../supergraph/streams.ts'
+
+export interface EventSource {
+  /** The newest event of each key of a topic. */
+  newest(topic: string): ReadonlyMap<string, Event>
+  /** Whether the snapshots were read and the updates are being followed. */
+  readonly ready: boolean
+  close(): Promise<void>
+}
+
+export interface EventSourceOptions {
+  readonly eventLog: EventLog
+  readonly streams: Iterable<Stream>
+  /** Called in the order of each key; an event of a key is never given twice. */
+  readonly onEvent: (event: Event) => void
+  /** Called where events of a key were missed. */
+  readonly onGap: (topic: string, key: string) => void
+  readonly log: Logger
+}
+
+const retryMs = 1_000
+
+/** Begins at once, in the background, and tries again for as long as the log cannot be reached. */
+export function eventSource({ eventLog, streams, onEvent, onGap, log }: EventSourceOptions): EventSource {
+  const newest = new Map<string, Map<string, Event>>()
+  /** Topic of updates → its topic of snapshots. */
+  const followed = new Map([...streams].map((stream) => [stream.topic, stream.snapshotTopic] as const))
+  for (const topic of followed.keys()) newest.set(topic, new Map())
+  let consumer: Consumer | undefined
+  let closed = false
+
+  const decode = (record: LogRecord): Event | undefined => {
+    try {
+      return decodeEvent(record)
+    } catch (error) {
+      if (!(error instanceof PoisonRecord)) throw error
+      log.error({ err: error }, 'a record was set aside: it does not follow its contract')
+      return undefined
+    }
+  }
+
+  const take = async (record: LogRecord) => {
+    const event = decode(record)
+    if (!event) return
+    const known = newest.get(record.topic)!
+    const last = known.get(event.key)?.sequence
+    if (last !== undefined && event.sequence <= last) return
+    known.set(event.key, event)
+    if (last !== undefined && event.sequence > last + 1) {
+      log.error({ topic: record.topic, key: event.key, last, next: event.sequence }, 'events are missing')
+      onGap(record.topic, event.key)
+    }
+    onEvent(event)
+  }
+
+  const readSnapshot = async (topic: string, snapshotTopic: string) => {
+    const known = newest.get(topic)!
+    for await (const record of eventLog.read(snapshotTopic)) {
+      const event = decode(record)
+      if (event && event.sequence > (known.get(event.key)?.sequence ?? 0)) known.set(event.key, event)
+    }
+  }
+
+  // The ends are asked for before the snapshots are read, and producers write the snapshot first: whatever was in the
+  // topic then is in the snapshot, whatever comes after is read from there. Nothing falls between.
+  const begin = async () => {
+    await eventLog.ensureTopics(
+      [...followed].flatMap(([topic, snapshot]) => [topic, ...(snapshot ? [snapshot] : [])].map(contractOf)),
+    )
+    const from: Position[] = []
+    for (const [topic, snapshotTopic] of followed) {
+      from.push(...(await eventLog.endOffsets(topic)))
+      if (snapshotTopic) await readSnapshot(topic, snapshotTopic)
+    }
+    consumer = await eventLog.consume({
+      topics: [...followed.keys()],
+      from,
+      onRecord: take,
+      onTrouble: (error) => log.warn({ reason: error.message }, 'the event log is in trouble'),
+    })
+  }
+
+  const beginning = (async () => {
+    while (!closed && followed.size > 0 && !consumer) {
+      try {
+        await begin()
+      } catch (error) {
+        log.warn({ reason: (error as Error).message }, 'the event log cannot be read yet')
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+  })()
+
+  return {
+    newest: (topic) => newest.get(topic) ?? new Map(),
+    get ready() {
+      return followed.size === 0 || consumer !== undefined
+    },
+    async close() {
+      closed = true
+      await beginning
+      await consumer?.close()
+    },
+  }
+}
+
+function contractOf(name: string) {
+  const topic = topics.get(name)
+  if (!topic) throw new Error(`topics.yaml has no topic ${name}, which a subscription field names`)
+  return topic
+}

@@ -1,0 +1,111 @@
+/**
+ * Runs a plan with Apollo's executor, behind one door: nothing else of the gateway knows it. It merges what the
+ * subgraphs answer and completes the values; a failed fetch becomes errors at the places it leaves empty.
+ */
+import { executeQueryPlan } from '@apollo/gateway'
+import type { PlanNode } from '@apollo/query-planner'
+import type { SealPassport } from '@fundmesh/platform/identity/passport'
+import type { GraphQLError } from 'graphql'
+import type { PermittedOperation } from '../access/permit.ts'
+import { isErrorCode, partialError } from '../errors/catalogue.ts'
+import type { Plan } from '../plan/planner.ts'
+import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
+import { answerFromEvent, type RootEvent } from './event-answer.ts'
+import { failurePaths } from './failure-paths.ts'
+import { type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
+
+/** The merged answer; names are still the plan's (operation/aliases.ts), errors are of the catalogue. */
+export interface Fetched {
+  readonly data: Record<string, unknown> | null
+  readonly errors: readonly GraphQLError[]
+}
+
+export interface Executor {
+  /** Never rejects for what a subgraph does. `event` is the value of a subscription's root field. */
+  execute(operation: PermittedOperation, plan: Plan, signal: AbortSignal, event?: RootEvent): Promise<Fetched>
+}
+
+type ServiceMap = Parameters<typeof executeQueryPlan>[1]
+type RequestContext = Parameters<typeof executeQueryPlan>[2]
+
+/** Codes of a subgraph whose message is meant for the caller; every other error says only that something failed. */
+const callersMistakes = new Set(['BAD_USER_INPUT', 'FORBIDDEN'])
+
+export function executor(options: {
+  readonly loaded: LoadedSupergraph
+  readonly clients: ReadonlyMap<string, SubgraphClient>
+  readonly sealPassport: SealPassport
+}): Executor {
+  const { loaded, clients, sealPassport } = options
+
+  return {
+    async execute(operation, plan, signal, event) {
+      const { caller, knownAt, variables, definition, fragments } = operation
+      const passport = await sealPassport({ caller, knownAt })
+
+      const services: ServiceMap = {}
+      for (const [name, client] of clients) {
+        services[name] = {
+          async process({ request }) {
+            const query = request.query!
+            const asked = (request.variables ?? {}) as Record<string, unknown>
+            const forEvent = event && query.startsWith('subscription') ? event : undefined
+            const answered = forEvent && answerFromEvent(loaded.schema, query, forEvent)
+            if (answered?.missing.length === 0) return { data: answered.data }
+            try {
+              const { data, errors } = await client.ask({
+                query,
+                operationName: request.operationName,
+                variables: asked,
+                passport,
+                event: forEvent && { [forEvent.field]: forEvent.value },
+                signal,
+              })
+              return { data, ...(errors.length > 0 && { errors: errors.map((error) => fromSubgraph(error).toJSON()) }) }
+            } catch (error) {
+              const code = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR'
+              const holes = answered?.missing ?? failurePaths(query, asked)
+              return {
+                data: answered?.data ?? null,
+                errors: holes.map((path) => partialError(code, undefined, { path }).toJSON()),
+              }
+            }
+          },
+        }
+      }
+
+      const { data, errors, extensions } = await executeQueryPlan(
+        { kind: 'QueryPlan', ...(plan.node && { node: asExecutable(plan.node) }) },
+        services,
+        { request: { variables }, logger: silent, metrics: {}, context: {} } as unknown as RequestContext,
+        { schema: loaded.schema, operation: definition, fragments: { ...fragments } },
+        loaded.supergraphSchema,
+        loaded.apiSchema,
+      )
+      const incomplete = (extensions?.valueCompletion ?? []) as readonly GraphQLError[]
+      return {
+        data: (data as Record<string, unknown>) ?? null,
+        errors: [...(errors ?? []), ...incomplete].map(ofCatalogue),
+      }
+    },
+  }
+}
+
+/** Apollo's executor refuses a subscription's plan; its first fetch and the rest are a sequence like any other. */
+const asExecutable = (node: NonNullable<Plan['node']>): PlanNode =>
+  node.kind === 'Subscription' ? { kind: 'Sequence', nodes: [node.primary, ...(node.rest ? [node.rest] : [])] } : node
+
+const fromSubgraph = ({ message, code, path }: SubgraphError): GraphQLError =>
+  callersMistakes.has(code as string)
+    ? partialError(code as 'BAD_USER_INPUT' | 'FORBIDDEN', message, { path: path ?? null })
+    : partialError('INTERNAL_SERVER_ERROR', undefined, { path: path ?? null })
+
+/** The executor adds what it knows of the subgraph to an error, and makes errors of its own: only ours go out. */
+function ofCatalogue(error: GraphQLError): GraphQLError {
+  const { code } = error.extensions
+  const path = error.path ?? null
+  if (!isErrorCode(code)) return partialError('SUBGRAPH_INVALID_RESPONSE', undefined, { path })
+  return partialError(code, callersMistakes.has(code) ? error.message : undefined, { path })
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,143 @@
+import { PASSPORT_HEADER } from '@fundmesh/platform/identity/passport'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { Agent, request } from 'undici'
+import type { ErrorCode } from '../errors/catalogue.ts'
+
+/** One question to one subgraph. */
+export interface SubgraphRequest {
+  readonly query: string
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>>
+  /** The sealed passport: who asks, and as of when. */
+  readonly passport: string
+  /** For a subscription's operation: the event that its root field resolves to, by the field's name. */
+  readonly event?: Readonly<Record<string, unknown>> | undefined
+  readonly signal: AbortSignal
+}
+
+/** What a subgraph answered: well-formed, and not yet believed any further. */
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null
+  readonly errors: readonly SubgraphError[]
+}
+export interface SubgraphError {
+  readonly message: string
+  readonly code: unknown
+  readonly path: readonly (string | number)[] | undefined
+}
+
+/** A subgraph gave no answer that can be used. */
+export class SubgraphFailure extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, subgraph: string, reason: string) {
+    super(`${subgraph}: ${reason}`)
+    this.name = 'SubgraphFailure'
+    this.code = code
+  }
+}
+
+export interface SubgraphClient {
+  /** Rejects with a SubgraphFailure only. */
+  ask(request: SubgraphRequest): Promise<SubgraphAnswer>
+}
+
+/** Bytes of an answer at the most. */
+const maxResponseSize = 32 * 1024 * 1024
+const connectMs = 2_000
+
+/** Connections to all subgraphs, kept open. */
+export const subgraphConnections = (timeoutMs: number): Agent =>
+  new Agent({
+    connections: 64,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: connectMs },
+    maxResponseSize,
+  })
+
+/** Asks a subgraph over HTTP, within a time limit. */
+export function subgraphClient(options: {
+  readonly name: string
+  readonly url: string
+  readonly timeoutMs: number
+  readonly connections: Agent
+  readonly log: Logger
+}): SubgraphClient {
+  const { name, url, timeoutMs, connections, log } = options
+
+  const send = async (asked: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const { statusCode, body } = await request(url, {
+      dispatcher: connections,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', [PASSPORT_HEADER]: asked.passport },
+      body: JSON.stringify({
+        query: asked.query,
+        operationName: asked.operationName,
+        variables: asked.variables,
+        ...(asked.event && { extensions: { event: asked.event } }),
+      }),
+      signal: AbortSignal.any([asked.signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    return readAnswer(name, statusCode, await body.text())
+  }
+
+  return {
+    async ask(asked) {
+      try {
+        return await send(asked).catch((error) => {
+          // A kept connection that the subgraph closed meanwhile; a mutation may have been done already.
+          if (isLostConnection(error) && !asked.query.startsWith('mutation')) return send(asked)
+          throw error
+        })
+      } catch (error) {
+        const failure = error instanceof SubgraphFailure ? error : toFailure(name, error as Error)
+        if (!asked.signal.aborted)
+          log.warn({ subgraph: name, code: failure.code, reason: failure.message }, 'fetch failed')
+        throw failure
+      }
+    },
+  }
+}
+
+const isLostConnection = (error: { code?: string }) =>
+  error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE'
+
+function toFailure(name: string, error: Error & { code?: string }): SubgraphFailure {
+  const timedOut = error.name === 'TimeoutError' || /TIMEOUT/.test(error.code ?? '')
+  return new SubgraphFailure(timedOut ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE', name, error.message)
+}
+
+function readAnswer(name: string, status: number, text: string): SubgraphAnswer {
+  let answer: { data?: unknown; errors?: unknown }
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    throw new SubgraphFailure(
+      'SUBGRAPH_INVALID_RESPONSE',
+      name,
+      `expected JSON; got status ${status} and ${text.length} characters of something else`,
+    )
+  }
+  const { data = null, errors = [] } = answer ?? {}
+  if (
+    typeof data !== 'object' ||
+    Array.isArray(data) ||
+    !Array.isArray(errors) ||
+    (data === null && errors.length === 0)
+  ) {
+    throw new SubgraphFailure(
+      'SUBGRAPH_INVALID_RESPONSE',
+      name,
+      `expected a GraphQL response; got other JSON with status ${status}`,
+    )
+  }
+  if (data === null && status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', name, `status ${status}`)
+  return {
+    data: data as Record<string, unknown> | null,
+    errors: errors.map((error) => ({
+      message: typeof error?.message === 'string' ? error.message : '',
+      code: error?.extensions?.code,
+      path: Array.isArray(error?.path) ? error.path : undefined,
+    })),
+  }
+}

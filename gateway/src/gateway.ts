@@ -1,0 +1,101 @@
+import { openEventLog } from '@fundmesh/platform/events/open'
+import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { passportSealer } from '@fundmesh/platform/identity/passport'
+import { httpService } from '@fundmesh/platform/service/http-service'
+import type { Service } from '@fundmesh/platform/service/service'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { parseConfig } from './config.ts'
+import { eventAccess } from './events/access.ts'
+import { eventResolver } from './events/resolve.ts'
+import { eventSource } from './events/source.ts'
+import { executor as openExecutor } from './fetch/executor.ts'
+import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
+import { type Answer, httpHandler } from './http/http.ts'
+import { tokenVerifier } from './identity/token.ts'
+import { understanding } from './operation/understand.ts'
+import { apolloPlanner } from './plan/apollo-planner.ts'
+import { withPlanCache } from './plan/with-plan-cache.ts'
+import { queryRoad } from './query.ts'
+import { webSockets } from './socket/websocket.ts'
+import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
+import { loadSupergraph } from './supergraph/supergraph.ts'
+
+/** The gateway's composition root: its rooms, and how they are joined to the two roads. */
+export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
+  const config = parseConfig(env)
+  const loaded = loadSupergraph(config.SUPERGRAPH, config.subgraphUrls)
+  const { schema, streams } = loaded
+
+  const verifyToken = tokenVerifier({
+    jwksUrl: config.JWKS_URL,
+    issuer: config.JWT_ISSUER,
+    audience: config.JWT_AUDIENCE,
+  })
+  const understand = understanding(schema)
+  const planner = withPlanCache(apolloPlanner(loaded, log))
+  const connections = subgraphConnections(config.FETCH_TIMEOUT_MS)
+  const clients = new Map(
+    [...loaded.subgraphUrls].map(([name, url]) => [
+      name,
+      subgraphClient({ name, url, timeoutMs: config.FETCH_TIMEOUT_MS, connections, log }),
+    ]),
+  )
+  const executor = openExecutor({ loaded, clients, sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY) })
+
+  const eventLog = openEventLog({
+    kafkaBrokers: config.KAFKA_BROKERS,
+    postgresUrl: config.EVENT_LOG_URL,
+    clientId: 'gateway',
+    log,
+  })
+  const grants = openGrantsReplica({ eventLog, log })
+  let subscriptions: SubscriptionRoad
+  const source = eventSource({
+    eventLog,
+    streams: streams.values(),
+    onEvent: (event) => subscriptions.deliver(event),
+    onGap: (topic, key) => subscriptions.gap(topic, key),
+    log,
+  })
+  subscriptions = subscriptionRoad({
+    schema,
+    streams,
+    newest: source.newest,
+    grants,
+    mayRead: eventAccess(grants),
+    resolve: eventResolver({ planner, executor }),
+    log,
+  })
+
+  const queries = queryRoad({ planner, executor })
+  const answer: Answer = async (request, asking) => {
+    const operation = understand(request)
+    return operation.definition.operation === 'subscription'
+      ? subscriptions.open(operation, asking)
+      : queries(operation, asking)
+  }
+
+  const sockets = webSockets({ schema, verifyToken, answer, log })
+  return httpService({
+    name: 'gateway',
+    host: config.HOST,
+    port: config.PORT,
+    handler: httpHandler({ schema, verifyToken, answer, corsOrigins: config.CORS_ORIGINS, log }),
+    attach: sockets.attach,
+    ready: async () => {
+      if (!grants.ready()) throw new Error('the grants have not been read yet')
+      if (!source.ready) throw new Error('the streams have not been read yet')
+    },
+    onDrain: async () => {
+      subscriptions.drain()
+      await sockets.close()
+    },
+    close: async () => {
+      await source.close()
+      await grants.close()
+      await eventLog.close()
+      await connections.close()
+    },
+    log,
+  })
+}

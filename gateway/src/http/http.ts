@@ -1,0 +1,87 @@
+/**
+ * The HTTP edge: graphql-yoga reads the request and writes the answer (JSON, SSE, CORS, content negotiation); between
+ * the two it hands over to our own roads.
+ */
+import type { Caller } from '@fundmesh/platform/identity/caller'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import { failedAnswer } from '../errors/answer.ts'
+import { codedError } from '../errors/catalogue.ts'
+import { bearerToken, type VerifyToken } from '../identity/token.ts'
+import type { Asking, GraphQLRequest } from '../operation/request.ts'
+
+/** Answers a request of a verified caller: a result, or the results of a stream. */
+export type Answer = (
+  request: GraphQLRequest,
+  asking: Asking,
+) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
+
+export interface HttpOptions {
+  readonly schema: GraphQLSchema
+  readonly verifyToken: VerifyToken
+  readonly answer: Answer
+  readonly corsOrigins: readonly string[]
+  readonly log: Logger
+}
+
+export function httpHandler({ schema, verifyToken, answer, corsOrigins, log }: HttpOptions) {
+  return createYoga({
+    schema,
+    graphqlEndpoint: '/graphql',
+    plugins: [useAuthentication(verifyToken, log), useRoads(answer, log)],
+    cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => failedAnswer(error, log).errors[0]! },
+  })
+}
+
+const callers = new WeakMap<Request, Caller>()
+
+/** No token, no answer: whatever the path. A browser's preflight carries none and gets no data. */
+function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
+  return {
+    async onRequest({ request, endResponse, fetchAPI }) {
+      if (request.method === 'OPTIONS') return
+      try {
+        const token = bearerToken(request.headers.get('authorization'))
+        if (!token) throw codedError('UNAUTHENTICATED')
+        callers.set(request, await verifyToken(token))
+      } catch (error) {
+        const { errors } = failedAnswer(error, log)
+        const { http, ...extensions } = errors[0]!.extensions as { http: { status: number } }
+        endResponse(
+          fetchAPI.Response.json(
+            { errors: [{ message: errors[0]!.message, extensions }] },
+            {
+              status: http.status,
+              headers: http.status === 401 ? { 'www-authenticate': 'Bearer realm="fundmesh"' } : {},
+            },
+          ),
+        )
+      }
+    },
+  }
+}
+
+function useRoads(answer: Answer, log: Logger): Plugin {
+  return {
+    onParams({ setParamsHandler }) {
+      setParamsHandler(async ({ request, params }) => {
+        try {
+          const caller = callers.get(request)
+          if (!caller) throw codedError('UNAUTHENTICATED')
+          return await answer(
+            { ...params, query: params.query, method: request.method },
+            { caller, signal: request.signal },
+          )
+        } catch (error) {
+          return failedAnswer(error, log) as { errors: readonly GraphQLError[] }
+        }
+      })
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { catalogue, codedError, type ErrorCode } from '../errors/catalogue.ts'
+import { renameAliases } from './aliases.ts'
+import type { GraphQLRequest } from './request.ts'
+
+/** An operation that fits the schema, with variables of the right types. */
+export interface Operation {
+  /** SHA-256 of the document and the operation's name. */
+  readonly hash: string
+  /** The document with its aliases renamed (aliases.ts). */
+  readonly document: DocumentNode
+  readonly definition: OperationDefinitionNode
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  readonly variables: Readonly<Record<string, unknown>>
+  /** The instant whose knowledge answers the whole operation: one operation, one `knownAt`. */
+  readonly knownAt: string
+}
+
+type Understood = Omit<Operation, 'variables' | 'knownAt'>
+
+/** Tokens of a document at the most: a parser that is given megabytes blocks everyone. */
+const maxTokens = 15_000
+const cachedDocuments = 1_000
+
+/** Makes the stage that turns a request into an Operation, or throws the client's mistakes, all with a code. */
+export function understanding(schema: GraphQLSchema) {
+  const understood = new LRUCache<string, Understood>({ max: cachedDocuments })
+
+  return (request: GraphQLRequest): Operation => {
+    const { query, operationName, variables, extensions } = request
+    if (typeof query !== 'string' || query === '')
+      throw codedError('BAD_REQUEST', 'query: expected a GraphQL document as a string')
+    if (operationName != null && typeof operationName !== 'string')
+      throw codedError('BAD_REQUEST', 'operationName: expected a string')
+    if (variables != null && !isRecord(variables)) throw codedError('BAD_REQUEST', 'variables: expected an object')
+    if (extensions != null && !isRecord(extensions)) throw codedError('BAD_REQUEST', 'extensions: expected an object')
+
+    const hash = createHash('sha256')
+      .update(query)
+      .update('\0')
+      .update(operationName ?? '')
+      .digest('hex')
+    const known = understood.get(hash) ?? readDocument(schema, query, operationName ?? undefined, hash)
+    understood.set(hash, known)
+    if (request.method === 'GET' && known.definition.operation === 'mutation') throw codedError('METHOD_NOT_ALLOWED')
+
+    return {
+      ...known,
+      variables: coerceVariables(schema, known.definition, variables ?? {}),
+      knownAt: knownAtOf(extensions?.knownAt),
+    }
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function readDocument(
+  schema: GraphQLSchema,
+  query: string,
+  operationName: string | undefined,
+  hash: string,
+): Understood {
+  let original: DocumentNode
+  try {
+    original = parse(query, { maxTokens })
+  } catch (error) {
+    throw withCode('GRAPHQL_PARSE_FAILED', error as GraphQLError)
+  }
+  const mistakes = validate(schema, original, specifiedRules, { maxErrors: 20 })
+  if (mistakes.length > 0)
+    throw new AggregateError(mistakes.map((mistake) => withCode('GRAPHQL_VALIDATION_FAILED', mistake)))
+
+  const document = renameAliases(original)
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+  const definition = operationName
+    ? operations.find((node) => node.name?.value === operationName)
+    : operations.length === 1
+      ? operations[0]
+      : undefined
+  if (!definition) {
+    const names = operations.map((node) => node.name?.value ?? '(without name)').join(', ')
+    throw codedError('BAD_REQUEST', `operationName: expected one of ${names}; got ${operationName ?? 'none'}`)
+  }
+  const fragments = Object.fromEntries(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  )
+  return { hash, document, definition, fragments }
+}
+
+function coerceVariables(schema: GraphQLSchema, definition: OperationDefinitionNode, inputs: Record<string, unknown>) {
+  const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], inputs, { maxErrors: 20 })
+  if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error)))
+  return coerced
+}
+
+/** The instant that the client fixed with `extensions.knownAt`, or now. A future one could not be reproduced. */
+function knownAtOf(asked: unknown): string {
+  const now = new Date().toISOString()
+  if (asked === undefined || asked === null) return now
+  try {
+    const knownAt = canonicalDateTime(String(asked))
+    if (knownAt <= now) return knownAt
+    throw new Error(`an instant that is not in the future (now: ${now})`)
+  } catch (error) {
+    throw codedError(
+      'BAD_USER_INPUT',
+      `extensions.knownAt: expected ${(error as Error).message}; got ${JSON.stringify(asked).slice(0, 80)}`,
+    )
+  }
+}
+
+const withCode = (code: ErrorCode, error: GraphQLError) =>
+  codedError(code, error.message || catalogue[code].text, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+  })

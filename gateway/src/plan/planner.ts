@@ -1,0 +1,10 @@
+import type { QueryPlan } from '@apollo/query-planner'
+import type { PermittedOperation } from '../access/permit.ts'
+
+/** How an operation is answered: which subgraph is asked what, in which order. */
+export type Plan = QueryPlan
+
+export interface Planner {
+  /** Throws OPERATION_PLANNING_FAILED where no plan can be made. */
+  plan(operation: PermittedOperation): Promise<Plan>
+}

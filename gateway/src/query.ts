@@ -1,0 +1,31 @@
+/**
+ * The road of a query or mutation through the gateway. Each stage takes what the stage before it made: what was not
+ * authenticated cannot be permitted, what was not permitted cannot be planned.
+ *
+ *   read → authenticate        http/, identity/   bytes → GraphQLRequest and Caller
+ *   understand                 operation/         text → Operation: parsed, validated, its variables coerced
+ *   authorize                  access/            Caller + Operation → PermittedOperation
+ *   plan                       plan/              PermittedOperation → Plan, cached
+ *   fetch                      fetch/             Plan + Caller → merged data and errors of the catalogue
+ *   shape                      shape/             → the answer in the client's own names
+ *   respond                    http/              → bytes
+ */
+import type { ExecutionResult } from 'graphql'
+import { permit } from './access/permit.ts'
+import type { Executor } from './fetch/executor.ts'
+import type { Asking } from './operation/request.ts'
+import type { Operation } from './operation/understand.ts'
+import type { Planner } from './plan/planner.ts'
+import { shape } from './shape/shape.ts'
+
+/** Answers an operation that was understood. Rejects with errors of the catalogue. */
+export type QueryRoad = (operation: Operation, asking: Asking) => Promise<ExecutionResult>
+
+export function queryRoad({ planner, executor }: { planner: Planner; executor: Executor }): QueryRoad {
+  return async (operation, { caller, signal }) => {
+    const permitted = permit(caller, operation)
+    const plan = await planner.plan(permitted)
+    const fetched = await executor.execute(permitted, plan, signal)
+    return shape(permitted, fetched)
+  }
+}

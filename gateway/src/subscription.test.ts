@@ -1,0 +1,276 @@
+import { fileURLToPath } from 'node:url'
+import type { Event } from '@fundmesh/platform/events/codec'
+import { createLogger } from '@fundmesh/platform/telemetry/log'
+import type { ExecutionResult } from 'graphql'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventAccess } from './events/access.ts'
+import { eventResolver } from './events/resolve.ts'
+import { executor } from './fetch/executor.ts'
+import { SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
+import { understanding } from './operation/understand.ts'
+import { apolloPlanner } from './plan/apollo-planner.ts'
+import { withPlanCache } from './plan/with-plan-cache.ts'
+import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
+import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.ts'
+
+const log = createLogger('test', 'silent')
+const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
+const topic = 'asset-management.nav.intraday'
+
+const navEvent = (shareClassId: string, sequence: number): Event => ({
+  topic,
+  type: 'asset-management.nav.published.v1',
+  source: '/market',
+  id: `${shareClassId}/${sequence}`,
+  time: '2024-01-02T00:00:00.000Z',
+  key: shareClassId,
+  sequence,
+  data: {
+    shareClassId,
+    fundId: `fund-of-${shareClassId}`,
+    isin: null,
+    navDate: '2020-01-02',
+    navPrice: '26.662',
+    priceCurrency: 'USD',
+    priceNature: 'INDICATIVE',
+    sequence,
+    recordedAt: '2024-01-02T00:00:00.000Z',
+  },
+})
+
+const fields = '... on NavTick { __typename shareClassId sequence navPrice }'
+
+describe('the subscription road', () => {
+  let loaded: LoadedSupergraph
+  let road: SubscriptionRoad
+  let newest: Map<string, Event>
+  /** tenant → resources that it may read */
+  let granted: Map<string, Set<string>>
+  let changed: (tenant: string) => void
+  let asked: SubgraphRequest[]
+  let fund: (request: SubgraphRequest) => Promise<object>
+
+  beforeAll(() => {
+    loaded = loadSupergraph(supergraphFile, new Map())
+  })
+
+  beforeEach(() => {
+    newest = new Map()
+    granted = new Map([
+      ['alder', new Set(['SHARE_CLASS a', 'FUND fund-of-b'])],
+      ['birch', new Set(['SHARE_CLASS b'])],
+    ])
+    asked = []
+    fund = async () => ({})
+    const grants = {
+      mayRead: (tenant: string, resources: Iterable<readonly [string, string]>) =>
+        [...resources].some(([kind, id]) => granted.get(tenant)?.has(`${kind} ${id}`)),
+      onChange: (listener: (tenant: string) => void) => {
+        changed = listener
+        return () => {}
+      },
+      nextBoundary: () => undefined,
+    }
+    const client = {
+      ask: async (request: SubgraphRequest) => {
+        asked.push(request)
+        return { data: null, errors: [], ...(await fund(request)) }
+      },
+    }
+    const rooms = {
+      planner: withPlanCache(apolloPlanner(loaded, log)),
+      executor: executor({ loaded, clients: new Map([['fund', client]]), sealPassport: async () => 'sealed' }),
+    }
+    road = subscriptionRoad({
+      schema: loaded.schema,
+      streams: loaded.streams,
+      newest: () => newest,
+      grants,
+      mayRead: eventAccess(grants),
+      resolve: eventResolver(rooms),
+      log,
+    })
+  })
+
+  const open = (tenant: string, query: string, { seconds = 60, signal = new AbortController().signal } = {}) => {
+    const caller = {
+      tenant,
+      subject: tenant,
+      scopes: new Set<string>(),
+      expiresAt: new Date(Date.now() + seconds * 1000),
+    }
+    return road.open(understanding(loaded.schema)({ method: 'POST', query }), { caller, signal })
+  }
+  const next = async (stream: AsyncGenerator<ExecutionResult, void>) => {
+    const { value } = await stream.next()
+    return value ? JSON.parse(JSON.stringify(value)) : undefined
+  }
+  const publish = (event: Event) => {
+    newest.set(event.key, event)
+    road.deliver(event)
+  }
+
+  it('gives the newest event as a snapshot, then each update, in order', async () => {
+    publish(navEvent('a', 41))
+    const stream = open('alder', `subscription { navUpdates(shareClassIds: ["a"]) { ${fields} } }`)
+    expect((await next(stream)).data.navUpdates).toEqual({
+      __typename: 'NavSnapshot',
+      shareClassId: 'a',
+      sequence: 41,
+      navPrice: '26.662',
+    })
+    publish(navEvent('a', 42))
+    publish(navEvent('a', 43))
+    expect((await next(stream)).data.navUpdates).toMatchObject({ __typename: 'NavUpdate', sequence: 42 })
+    expect((await next(stream)).data.navUpdates).toMatchObject({ __typename: 'NavUpdate', sequence: 43 })
+    expect(asked).toEqual([])
+  })
+
+  it('gives a tenant its own share classes and no others, asked for by name or not', async () => {
+    for (const key of ['a', 'b', 'c']) publish(navEvent(key, 1))
+    const all = open('birch', `subscription { navUpdates { ${fields} } }`)
+    const named = open('birch', `subscription { navUpdates(shareClassIds: ["a", "b", "c"]) { ${fields} } }`)
+    for (const stream of [all, named]) expect((await next(stream)).data.navUpdates.shareClassId).toBe('b')
+    const [afterAll, afterNamed] = [next(all), next(named)]
+    for (const key of ['a', 'c', 'b']) publish(navEvent(key, 2))
+    for (const payload of await Promise.all([afterAll, afterNamed])) {
+      expect(payload.data.navUpdates).toMatchObject({ shareClassId: 'b', sequence: 2 })
+    }
+  })
+
+  it('opens an event by a grant on its fund', async () => {
+    publish(navEvent('b', 5))
+    const stream = open('alder', `subscription { navUpdates(shareClassIds: ["b"]) { ${fields} } }`)
+    expect((await next(stream)).data.navUpdates.sequence).toBe(5)
+  })
+
+  it('ends a stream that loses a right with an error that says so, and sends nothing that was waiting', async () => {
+    publish(navEvent('a', 1))
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    await next(stream)
+    publish(navEvent('a', 2))
+    granted.get('alder')!.delete('SHARE_CLASS a')
+    changed('alder')
+    publish(navEvent('b', 1))
+    expect(await next(stream)).toEqual({
+      errors: [
+        {
+          message: 'A right that this stream was using has ended.',
+          extensions: expect.objectContaining({ code: 'ENTITLEMENT_REVOKED' }),
+        },
+      ],
+    })
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('drops a payload whose right ended while it was being made', async () => {
+    publish(navEvent('a', 1))
+    let release = () => {}
+    fund = async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return { data: { navUpdates: { __typename: 'NavSnapshot', shareClass: { name: 'A' } } } }
+    }
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { shareClass { name } } } }')
+    const first = next(stream)
+    await expect.poll(() => asked.length).toBe(1)
+    granted.get('alder')!.clear()
+    changed('alder')
+    release()
+    expect((await first).errors[0].extensions.code).toBe('ENTITLEMENT_REVOKED')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('leaves the streams of other tenants alone when one loses a right', async () => {
+    publish(navEvent('b', 1))
+    const stream = open('birch', `subscription { navUpdates { ${fields} } }`)
+    await next(stream)
+    granted.get('alder')!.clear()
+    changed('alder')
+    const following = next(stream)
+    publish(navEvent('b', 2))
+    expect((await following).data.navUpdates.sequence).toBe(2)
+  })
+
+  it('asks the owning subgraph, with the event, for what the event does not carry', async () => {
+    publish(navEvent('a', 1))
+    fund = async ({ event }) => ({
+      data: {
+        navUpdates: {
+          __typename: 'NavSnapshot',
+          sequence: (event as { navUpdates: { sequence: number } }).navUpdates.sequence,
+          shareClass: { name: 'A' },
+        },
+      },
+    })
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { sequence shareClass { name } } } }')
+    expect((await next(stream)).data.navUpdates).toEqual({ sequence: 1, shareClass: { name: 'A' } })
+    expect(asked[0]!.query).toMatch(/^subscription/)
+  })
+
+  it("still gives the event's own fields while the owning subgraph is dead", async () => {
+    publish(navEvent('a', 1))
+    fund = async () => {
+      throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'fund', 'refused')
+    }
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { sequence shareClass { name } } } }')
+    const { data, errors } = await next(stream)
+    expect(data.navUpdates).toEqual({ sequence: 1, shareClass: null })
+    expect(errors).toEqual([
+      expect.objectContaining({ path: ['navUpdates', 'shareClass'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }),
+    ])
+  })
+
+  it('ends when the token does', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { seconds: 0.05 })
+    expect((await next(stream)).errors[0].extensions.code).toBe('TOKEN_EXPIRED')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('tells a reader that is too slow, and keeps no more than its bound for it', async () => {
+    publish(navEvent('a', 1))
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    await next(stream)
+    for (let sequence = 2; sequence < 1_100; sequence++) publish(navEvent('a', sequence))
+    expect((await next(stream)).errors[0].extensions.code).toBe('SLOW_SUBSCRIBER')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('ends the streams that would miss events, and no others', async () => {
+    publish(navEvent('a', 1))
+    publish(navEvent('b', 1))
+    const [a, b] = ['a', 'b'].map((key) =>
+      open('alder', `subscription { navUpdates(shareClassIds: ["${key}"]) { ${fields} } }`),
+    )
+    await Promise.all([next(a!), next(b!)])
+    road.gap(topic, 'a')
+    expect((await next(a!)).errors[0].extensions.code).toBe('STREAM_GAP')
+    const following = next(b!)
+    publish(navEvent('b', 2))
+    expect((await following).data.navUpdates.sequence).toBe(2)
+  })
+
+  it('says goodbye when the gateway drains', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    const last = next(stream)
+    await Promise.resolve()
+    road.drain()
+    expect((await last).errors[0].extensions.code).toBe('GATEWAY_DRAINING')
+  })
+
+  it('stops silently when the client goes away', async () => {
+    const client = new AbortController()
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { signal: client.signal })
+    const last = next(stream)
+    await Promise.resolve()
+    client.abort()
+    expect(await last).toBeUndefined()
+  })
+
+  it('refuses an empty list of keys', () => {
+    expect(() => open('alder', `subscription { navUpdates(shareClassIds: []) { ${fields} } }`)).toThrow(
+      /at least one id/,
+    )
+  })
+})

@@ -1,0 +1,169 @@
+/**
+ * The road of an event through the gateway, from the log to the sockets.
+ *
+ *   take → decode    events/source       Kafka or PostgreSQL → Event; one consumer for the process
+ *   address          events/subscribers  event → those that asked for its key, by an index
+ *   authorize        events/access       a tenant's event, or nothing; asked again before it is sent
+ *   resolve          events/resolve      event → payload, by plan → fetch → shape
+ *   send             socket/outbox       bounded; a reader that is too slow is told so and ended
+ *
+ * A stream begins with the newest event of each key (its snapshot) and goes on with the updates behind it. It ends with
+ * one error that says why, and nothing after it: the right or the token ended, the reader was too slow, the gateway
+ * closes.
+ */
+import type { Event } from '@fundmesh/platform/events/codec'
+import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import { permit } from './access/permit.ts'
+import { codedError, type ErrorCode } from './errors/catalogue.ts'
+import type { MayReadEvent } from './events/access.ts'
+import type { ResolveEvent } from './events/resolve.ts'
+import type { EventSource } from './events/source.ts'
+import { type Delivery, type Subscriber, subscribers } from './events/subscribers.ts'
+import type { Asking } from './operation/request.ts'
+import { subscriptionField } from './operation/root-field.ts'
+import type { Operation } from './operation/understand.ts'
+import { outbox } from './socket/outbox.ts'
+import type { Stream } from './supergraph/streams.ts'
+
+export interface SubscriptionRoad {
+  /** Opens a stream. Throws errors of the catalogue; later trouble is the stream's last payload. */
+  open(operation: Operation, asking: Asking): AsyncGenerator<ExecutionResult, void>
+  /** Sends an event to those who asked for it and may read it. */
+  deliver(event: Event): void
+  /** Ends the streams that would silently miss events of a key. */
+  gap(topic: string, key: string): void
+  /** Ends every stream, saying why. */
+  drain(): void
+}
+
+export interface SubscriptionRooms {
+  readonly schema: GraphQLSchema
+  readonly streams: ReadonlyMap<string, Stream>
+  readonly newest: EventSource['newest']
+  readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary'>
+  readonly mayRead: MayReadEvent
+  readonly resolve: ResolveEvent
+  readonly log: Logger
+}
+
+/** Events that may wait for one subscriber. */
+const outboxBound = 1_000
+/** The longest delay of a timer; a later moment is looked at again then. */
+const longestTimerMs = 2 ** 31 - 1
+
+export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
+  const { schema, streams, newest, grants, mayRead, resolve, log } = rooms
+  const open = subscribers()
+  const boundaryTimers = new Map<string, NodeJS.Timeout>()
+
+  const end = (subscriber: Subscriber, code: ErrorCode) => subscriber.outbox.end({ errors: [codedError(code)] })
+
+  const offer = (subscriber: Subscriber, delivery: Delivery) => {
+    subscriber.using.set(delivery.event.key, delivery.event)
+    if (!subscriber.outbox.push(delivery)) end(subscriber, 'SLOW_SUBSCRIBER')
+  }
+
+  /** Ends the tenant's streams that were using a right that is gone; looks again when a window opens or closes. */
+  const regroup = (tenant: string) => {
+    for (const subscriber of open.ofTenant(tenant)) {
+      const lost = [...subscriber.using.values()].some((event) => !mayRead(tenant, event))
+      if (lost) end(subscriber, 'ENTITLEMENT_REVOKED')
+    }
+    clearTimeout(boundaryTimers.get(tenant))
+    boundaryTimers.delete(tenant)
+    const boundary = open.ofTenant(tenant)[Symbol.iterator]().next().done
+      ? undefined
+      : grants.nextBoundary(tenant, new Date())
+    if (!boundary) return
+    const delay = Math.min(Math.max(boundary.getTime() - Date.now(), 0) + 1, longestTimerMs)
+    boundaryTimers.set(tenant, setTimeout(() => regroup(tenant), delay).unref())
+  }
+  grants.onChange(regroup)
+
+  /** The stream and the keys that an operation asks for. */
+  const understandStream = (operation: Operation) => {
+    const field = subscriptionField(schema, operation)
+    const stream = field && streams.get(field.name)
+    if (!stream) throw codedError('BAD_USER_INPUT', `subscribe to one of: ${[...streams.keys()].join(', ')}`)
+    const asked = stream.keyArgument ? field.arguments[stream.keyArgument] : undefined
+    if (asked === undefined || asked === null) return { stream, keys: undefined }
+    const keys = new Set((Array.isArray(asked) ? asked : [asked]).map(String))
+    if (keys.size === 0)
+      throw codedError('BAD_USER_INPUT', `${stream.keyArgument}: expected at least one id, or null for all; got none`)
+    return { stream, keys }
+  }
+
+  async function* follow(subscriber: Subscriber, signal: AbortSignal): AsyncGenerator<ExecutionResult, void> {
+    const { caller } = subscriber.operation
+    const expiry = setTimeout(
+      () => end(subscriber, 'TOKEN_EXPIRED'),
+      Math.min(caller.expiresAt.getTime() - Date.now(), longestTimerMs),
+    ).unref()
+    const stop = () => subscriber.outbox.end()
+    signal.addEventListener('abort', stop, { once: true })
+    open.add(subscriber)
+    try {
+      // In one turn with `add`: no event can come between the snapshot and the updates.
+      for (const [key, event] of newest(subscriber.stream.topic)) {
+        if (subscriber.keys && !subscriber.keys.has(key)) continue
+        if (mayRead(caller.tenant, event)) offer(subscriber, { event, snapshot: true })
+      }
+      regroup(caller.tenant)
+      for (;;) {
+        const item = await subscriber.outbox.take()
+        if (!item) return
+        if (!('event' in item)) {
+          yield item
+          return
+        }
+        const payload = await resolve(subscriber, item, signal)
+        // The right may have ended while the payload was made; then it is not sent, and the reason follows.
+        if (!subscriber.outbox.ended && mayRead(caller.tenant, item.event)) yield payload
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      if (!subscriber.outbox.ended) {
+        log.error({ err: error, field: subscriber.stream.field }, 'a stream failed')
+        end(subscriber, 'INTERNAL_SERVER_ERROR')
+      }
+      const reason = await subscriber.outbox.take()
+      if (reason && !('event' in reason)) yield reason
+    } finally {
+      clearTimeout(expiry)
+      signal.removeEventListener('abort', stop)
+      open.remove(subscriber)
+    }
+  }
+
+  return {
+    open(operation, { caller, signal }) {
+      const permitted = permit(caller, operation)
+      const { stream, keys } = understandStream(operation)
+      const subscriber = {
+        operation: permitted,
+        stream,
+        keys,
+        outbox: outbox<Delivery | ExecutionResult>(outboxBound),
+        using: new Map(),
+      }
+      return follow(subscriber, signal)
+    },
+    deliver(event) {
+      for (const [tenant, addressed] of open.addressed(event.topic, event.key)) {
+        if (!mayRead(tenant, event)) continue
+        for (const subscriber of addressed) offer(subscriber, { event, snapshot: !subscriber.using.has(event.key) })
+      }
+    },
+    gap(topic, key) {
+      for (const [, addressed] of open.addressed(topic, key)) {
+        for (const subscriber of addressed) if (subscriber.using.has(key)) end(subscriber, 'STREAM_GAP')
+      }
+    },
+    drain() {
+      for (const timer of boundaryTimers.values()) clearTimeout(timer)
+      for (const subscriber of open.all()) end(subscriber, 'GATEWAY_DRAINING')
+    },
+  }
+}
