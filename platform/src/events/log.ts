@@ -66,14 +66,20 @@ export interface ConsumeOptions {
 }
 
 export interface Consumer {
-  /** Goes on from another place: the next record delivered of that partition is the first at or after the offset. */
+  /**
+   * Goes on from another place: the next record delivered of that partition is the first at or after the offset.
+   * A partition that another member of the group holds is left alone.
+   */
   seek(position: Position): void
   /** Stops reading, lets the record in hand finish, commits, leaves the group. Idempotent. */
   close(): Promise<void>
 }
 
 export interface EventLog {
-  /** Creates the topics that do not exist. Idempotent; safe from several processes at once. */
+  /**
+   * Creates the topics that do not exist. Idempotent; safe from several processes at once. Rejects where a topic
+   * exists with another number of partitions: it is fixed for the topic's life.
+   */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   producer(): Promise<Producer>
   /** Resolves when reading has begun: with `latest`, no record appended after that is missed. */
