@@ -52,7 +52,6 @@ export async function ingestFile({
 }: IngestOptions): Promise<IngestReport> {
   const started = performance.now()
   const adapter = adapterOf(source)
-  log(`reading ${path}`)
   const delivery = await adapter.receive(path)
   const { data, reference } = delivery
   const reading = adapter.read(delivery, latestDayAt(now ?? new Date()))
@@ -66,6 +65,7 @@ export async function ingestFile({
   })
   const client = await connect(databaseUrl)
   try {
+    await requireTables(client)
     await client.query('begin')
     // One ingest at a time: what one found in gold must still stand there when it publishes.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('fundmesh.ingest', 0))`)
@@ -95,6 +95,13 @@ export async function ingestFile({
   } finally {
     await client.end()
   }
+}
+
+async function requireTables(client: Client): Promise<void> {
+  const { rows } = await client.query<{ ready: boolean }>(
+    `select to_regclass('silver.load') is not null and to_regclass('gold.nav') is not null as ready`,
+  )
+  if (!rows[0]!.ready) throw new Refusal('the warehouse has no tables for the ingest yet: run its migrations first')
 }
 
 async function connect(databaseUrl: string): Promise<Client> {

@@ -1,4 +1,5 @@
 /** `npm run ingest -- <source> <path>`: loads one delivery of a source into the warehouse and says what it did. */
+import { DatabaseError } from 'pg'
 import { type IngestReport, ingestFile } from './ingest.ts'
 import { Refusal } from './refusal.ts'
 import { sourceNames } from './sources.ts'
@@ -32,7 +33,9 @@ async function main([source, path, ...rest]: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  // A refusal is the caller's to mend and says all; anything else is ours, and its place in the code is what we need.
-  console.error(error instanceof Refusal ? error.message : error.stack)
+  // What the caller can mend is one sentence; anything else is ours, and its place in the code is what we need.
+  if (error instanceof Refusal) console.error(error.message)
+  else if (error instanceof DatabaseError) console.error(`the warehouse refused, nothing was changed: ${error.message}`)
+  else console.error(error.stack)
   process.exitCode = 1
 })
