@@ -17,6 +17,7 @@ export function canonicalDateTime(text: string): string {
   const instant = new Date(`${match[1]}T${match[2]}:${match[3]}:${match[4]}.${micros.slice(0, 3)}${offset}`)
   if (Number.isNaN(instant.getTime())) throw new Error('an offset between -23:59 and +23:59')
   const utc = instant.toISOString()
+  if (!isCalendarDate(utc.slice(0, -'T00:00:00.000Z'.length))) throw new Error('an instant of the years 1 to 9999')
   return micros.endsWith('000') ? utc : utc.replace('Z', `${micros.slice(3)}Z`)
 }
 

@@ -8,9 +8,7 @@ const significantDigits = 15
 /** The decimal string of a ratio that was computed as a double. Throws a RangeError for NaN and infinities. */
 export function fractionOf(ratio: number): string {
   if (!Number.isFinite(ratio)) throw new RangeError(`a Fraction is finite; got ${ratio}`)
-  return canonicalDecimal(
-    new DecimalNumber(ratio).toSignificantDigits(significantDigits).toDecimalPlaces(18).toFixed(),
-  )
+  return canonicalDecimal(new DecimalNumber(ratio).toSignificantDigits(significantDigits).toDecimalPlaces(18).toFixed())
 }
 
 export const Fraction = stringScalar({

@@ -21,13 +21,16 @@ describe('scalars', () => {
     refuses('Decimal', bad)
 
   accepts('Date', '2024-02-29', '2024-02-29')
-  for (const bad of ['2023-02-29', '2024-13-01', '2024-1-1', '2024-01-01T00:00:00Z', 20240101]) refuses('Date', bad)
+  for (const bad of ['2023-02-29', '2024-13-01', '2024-1-1', '2024-01-01T00:00:00Z', 20240101, '0000-01-01'])
+    refuses('Date', bad)
 
   accepts('DateTime', '2024-01-16T18:00:00Z', '2024-01-16T18:00:00.000Z')
   accepts('DateTime', '2024-01-16T18:00:00.123456Z', '2024-01-16T18:00:00.123456Z')
   accepts('DateTime', '2024-01-16T19:00:00.5+01:00', '2024-01-16T18:00:00.500Z')
   for (const bad of ['2024-01-16', '2024-01-16T18:00:00', '2024-02-30T00:00:00Z', '2024-01-16T24:00:00Z', 'now'])
     refuses('DateTime', bad)
+  // Years that SQL does not have, reached through the offset.
+  for (const bad of ['0001-01-01T00:00:00+01:00', '9999-12-31T23:30:00-01:00']) refuses('DateTime', bad)
 
   accepts('Currency', 'USD', 'USD')
   for (const bad of ['usd', 'XXZ', 'US', 840]) refuses('Currency', bad)

@@ -26,7 +26,14 @@ export function stringScalar(rule: StringScalarRule): GraphQLScalarType<string, 
   return new GraphQLScalarType<string, string>({
     name: rule.name,
     description: rule.description,
-    serialize: (value) => parse(rule.fromInternal?.(value) ?? value),
+    serialize(value) {
+      try {
+        return parse(rule.fromInternal?.(value) ?? value)
+      } catch (error) {
+        // A GraphQLError would pass for the caller's mistake, and its text with the value would go out.
+        throw new TypeError((error as Error).message)
+      }
+    },
     parseValue: parse,
     parseLiteral: (node) => {
       if (node.kind !== Kind.STRING) throw expected(rule.name, node.kind, 'a string literal')

@@ -48,6 +48,8 @@ export function httpService(options: HttpServiceOptions): Service {
       )
       return
     }
+    // A client that keeps its connection would otherwise hold the drain until its end.
+    response.once('close', () => draining && setImmediate(() => server.closeIdleConnections()))
     if (draining) response.setHeader('connection', 'close')
     options.handler(request, response)
   })

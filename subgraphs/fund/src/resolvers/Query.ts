@@ -1,0 +1,51 @@
+import { MAX_PAGE } from '@fundmesh/platform/service/connection'
+import { CallerError } from '@fundmesh/platform/service/errors'
+import { keysetPage } from '@fundmesh/platform/service/keyset-page'
+import { isStorable } from '@fundmesh/platform/warehouse/loaders'
+import type { QueryResolvers } from '../generated/graphql.ts'
+import { fundsPage } from '../store/funds.ts'
+import { shareClassesPage } from '../store/share-classes.ts'
+
+export const Query: QueryResolvers = {
+  fund: (_, { id }, { loaders }) => loaders.fundById.load(id),
+
+  async funds(_, { first, after }, { caller, knownAt, cursors, warehouse, loaders }) {
+    const page = await keysetPage(cursors, {
+      tenant: caller.tenant,
+      query: ['Query.funds'],
+      first,
+      after,
+      knownAt,
+      read: (place) => fundsPage(warehouse, place),
+      keyOf: ({ id }) => id,
+    })
+    for (const fund of page.nodes) loaders.fundById.prime(fund.id, fund)
+    return page
+  },
+
+  shareClass: (_, { id }, { loaders }) => loaders.shareClassById.load(id),
+
+  shareClassByIsin: (_, { isin }, { loaders }) => loaders.shareClassByIsin.load(isin),
+
+  async shareClasses(_, { ids: asked, first, after }, { caller, knownAt, cursors, warehouse, loaders }) {
+    const ids = asked ? distinct(asked) : undefined
+    const page = await keysetPage(cursors, {
+      tenant: caller.tenant,
+      query: ['Query.shareClasses', ids && JSON.stringify(ids)],
+      first,
+      after,
+      knownAt,
+      read: (place) => shareClassesPage(warehouse, { ids, ...place }),
+      keyOf: ({ id }) => id,
+    })
+    for (const shareClass of page.nodes) loaders.shareClassById.prime(shareClass.id, shareClass)
+    return page
+  },
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  if (ids.length > MAX_PAGE) {
+    throw new CallerError('BAD_USER_INPUT', `ids: expected at most ${MAX_PAGE}; got ${ids.length}`)
+  }
+  return [...new Set(ids)].filter(isStorable).sort()
+}

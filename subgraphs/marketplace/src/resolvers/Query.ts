@@ -1,0 +1,18 @@
+import { keysetPage } from '@fundmesh/platform/service/keyset-page'
+import type { QueryResolvers } from '../generated/graphql.ts'
+import { dataProductsPage } from '../store/data-products.ts'
+
+export const Query: QueryResolvers = {
+  dataProduct: (_, { slug }, { loaders }) => loaders.dataProductBySlug.load(slug),
+
+  dataProducts: (_, { first, after }, { caller, knownAt, cursors, warehouse }) =>
+    keysetPage(cursors, {
+      tenant: caller.tenant,
+      query: ['Query.dataProducts'],
+      first,
+      after,
+      knownAt,
+      read: (place) => dataProductsPage(warehouse, place),
+      keyOf: ({ id }) => id,
+    }),
+}
