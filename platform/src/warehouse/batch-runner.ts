@@ -58,6 +58,7 @@ const BUSY = new Set([
 /** Names of errors that repeating cannot cure; whatever is not listed leaves the warehouse unavailable. */
 const CODES: Readonly<Record<string, WarehouseErrorCode>> = {
   ValidationException: 'REJECTED',
+  ResultError: 'REJECTED',
   AbortError: 'TIMEOUT',
   TimeoutError: 'TIMEOUT',
   QueryTimeoutException: 'TIMEOUT',
