@@ -45,6 +45,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const eventLog = openEventLog({
     kafkaBrokers: config.KAFKA_BROKERS,
     postgresUrl: config.EVENT_LOG_URL,
+    topicPrefix: config.EVENT_TOPIC_PREFIX,
     clientId: 'gateway',
     log,
   })

@@ -40,6 +40,8 @@ export interface MeshOptions {
   /** Kafka as event log, comma separated; without it, the log is in PostgreSQL. */
   readonly kafkaBrokers?: string | undefined
   readonly redisUrl?: string | undefined
+  /** Put before every topic and group name: a namespace in a shared Kafka. */
+  readonly topicPrefix?: string | undefined
   /** Milliseconds that a market day takes; null: no market. */
   readonly marketDayMs: number | null
   /** More environment for single services, for tests. */
@@ -145,6 +147,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       origins: [graphiql.url, graphiql.url.replace('127.0.0.1', 'localhost')],
       kafkaBrokers,
       redisUrl,
+      topicPrefix: options.topicPrefix,
     })
     const services = new Map<ServiceName, ServiceProcess>()
     for (const name of SERVICES) {
@@ -161,7 +164,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     if (options.marketDayMs !== null) {
       const market = await startMarket({
         databaseUrl: logins.warehouseWriter,
-        eventLog: { kafkaBrokers: kafkaBrokers?.split(','), postgresUrl: logins.eventLog },
+        eventLog: { kafkaBrokers: kafkaBrokers?.split(','), postgresUrl: logins.eventLog, topicPrefix: options.topicPrefix },
         dayMs: options.marketDayMs,
         log: fileLogger('market', join(logs, 'market.log')),
       })

@@ -24,6 +24,7 @@ export interface Surroundings {
   /** Pages that may call the gateway. */
   readonly origins: readonly string[]
   readonly kafkaBrokers: string | undefined
+  readonly topicPrefix?: string | undefined
   readonly redisUrl: string | undefined
 }
 
@@ -35,7 +36,10 @@ export function workspaceOf(service: ServiceName): string {
 export function environments(around: Surroundings): Record<ServiceName, NodeJS.ProcessEnv> {
   const { secrets, logins, ports, identity } = around
   const json = (key: JWK) => JSON.stringify(key)
-  const eventLog = around.kafkaBrokers ? { KAFKA_BROKERS: around.kafkaBrokers } : { EVENT_LOG_URL: logins.eventLog }
+  const eventLog = {
+    ...(around.kafkaBrokers ? { KAFKA_BROKERS: around.kafkaBrokers } : { EVENT_LOG_URL: logins.eventLog }),
+    EVENT_TOPIC_PREFIX: around.topicPrefix,
+  }
   const subgraph = {
     ...inherited(),
     HOST: '127.0.0.1',

@@ -38,8 +38,15 @@ export const warehouseEnv = {
 export const eventLogEnv = {
   KAFKA_BROKERS: z
     .string()
-    .transform((list) => list.split(',').map((broker) => broker.trim()).filter(Boolean))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((broker) => broker.trim())
+        .filter(Boolean),
+    )
     .optional(),
+  /** Put before every topic and group name: a namespace in a shared Kafka. */
+  EVENT_TOPIC_PREFIX: z.string().regex(/^[A-Za-z0-9._-]*$/).default(''),
   EVENT_LOG_URL: z.string().startsWith('postgres').optional(),
 }
 

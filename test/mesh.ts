@@ -1,0 +1,66 @@
+/** The whole graph for a system test: its own database, its own ports, its own names in a shared Kafka. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Mesh, type MeshOptions, startMesh } from '@fundmesh/local/launcher/mesh'
+import { DEFAULT_PORTS, type Ports } from '@fundmesh/local/launcher/ports'
+import { freshDatabase } from '@fundmesh/platform/testing/database'
+import { freePort } from '@fundmesh/platform/testing/port'
+import { requiredService } from '@fundmesh/platform/testing/required'
+
+export interface GraphQLAnswer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's own business
+  readonly data: any
+  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string } }[]
+  readonly extensions?: { knownAt: string }
+  /** The body's bytes, for comparisons. */
+  readonly text: string
+}
+
+export interface TestMesh extends Mesh {
+  /** Asks the gateway as a tenant. */
+  ask(tenant: string, query: string, variables?: object, more?: { extensions?: object; scope?: string }): Promise<GraphQLAnswer>
+}
+
+export async function testMesh(options: Partial<MeshOptions> = {}): Promise<TestMesh> {
+  const database = await freshDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'fundmesh-mesh-'))
+  chmodSync(dataDir, 0o711)
+  const ports = Object.fromEntries(
+    await Promise.all(Object.keys(DEFAULT_PORTS).map(async (name) => [name, await freePort()] as const)),
+  ) as Ports
+  const mesh = await startMesh({
+    dataDir,
+    ports,
+    databaseUrl: database.url,
+    kafkaBrokers: requiredService('KAFKA_BROKERS'),
+    redisUrl: requiredService('REDIS_URL'),
+    topicPrefix: `${database.name}.`,
+    marketDayMs: null,
+    ...options,
+  })
+  const tokens = new Map<string, Promise<string>>()
+  const tokenOf = (tenant: string, scope?: string) => {
+    const name = `${tenant} ${scope}`
+    if (!tokens.has(name)) tokens.set(name, mesh.token(tenant, scope))
+    return tokens.get(name)!
+  }
+  return {
+    ...mesh,
+    async ask(tenant, query, variables, { extensions, scope } = {}) {
+      const response = await fetch(`${mesh.urls.gateway}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(tenant, scope)}` },
+        body: JSON.stringify({ query, variables, extensions }),
+      })
+      const text = await response.text()
+      return { status: response.status, text, ...JSON.parse(text) }
+    },
+    async close() {
+      await mesh.close()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
