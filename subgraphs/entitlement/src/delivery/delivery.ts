@@ -1,0 +1,147 @@
+/** Delivery as a whole: one relay for each target while this process leads, and the answer to "is it there yet?". */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import type { Ledger } from '../store/ledger.ts'
+import { type Confirmation, confirmations, pendingTenants } from '../store/outbox.ts'
+import type { Watch } from '../store/watch.ts'
+import { reconcile } from './reconcile.ts'
+import { type Relay, startRelay } from './relay.ts'
+import type { DeliveryTarget } from './target.ts'
+
+export interface Delivery {
+  /** Waits until every target has the change, for as long as the bound at the most, and tells what each said. */
+  confirmed(tenantId: string, epoch: number): Promise<readonly Confirmation[]>
+  /**
+   * Resolves once every target has been seen with all there was to deliver. Rejects until then, for START_MS at the
+   * most: a target that is down does not keep the ledger from being read.
+   */
+  caughtUp(): Promise<void>
+  /** Lets what is in flight finish. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface DeliveryOptions {
+  readonly ledger: Ledger
+  readonly watch: Watch
+  readonly targets: readonly DeliveryTarget[]
+  readonly log: Logger
+  /** How long a change waits for its confirmations, in milliseconds. Default 5,000. */
+  readonly confirmationMs?: number
+}
+
+const RECONCILE_AGAIN_MS = 2_000
+const START_MS = 15_000
+
+export function openDelivery({ ledger, watch, targets, log, confirmationMs = 5_000 }: DeliveryOptions): Delivery {
+  /** The relays of this term of leadership. */
+  let term: { readonly relays: readonly Relay[]; readonly end: AbortController } | undefined
+  let ended: Promise<unknown> = Promise.resolve()
+  /** Targets that have not been compared with the ledger in this term. */
+  const unsettled = new Set<DeliveryTarget>()
+  let started = false
+  const openedAt = performance.now()
+
+  const onLeading = (leading: boolean) => {
+    if (!leading) return endTerm()
+    const end = new AbortController()
+    for (const target of targets) unsettled.add(target)
+    term = { relays: targets.map((target) => startRelay(ledger, target, log)), end }
+    for (const [index, target] of targets.entries()) void settle(target, term.relays[index]!, end.signal)
+  }
+  const endTerm = () => {
+    if (!term) return
+    term.end.abort()
+    unsettled.clear()
+    ended = Promise.all([ended, ...term.relays.map((relay) => relay.stop())])
+    term = undefined
+  }
+  const onRecorded = (tenantId: string) => {
+    for (const relay of term?.relays ?? []) relay.wake(tenantId)
+  }
+
+  /** Beside the relay, which does not wait for it: a revocation is more urgent than what a target may have lost. */
+  async function settle(target: DeliveryTarget, relay: Relay, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await reconcile(ledger, target, log)
+        unsettled.delete(target)
+        return relay.wake()
+      } catch (error) {
+        log.error({ target: target.name, err: error }, 'cannot compare the target with the ledger; trying again')
+        await sleep(RECONCILE_AGAIN_MS, undefined, { signal }).catch(() => {})
+      }
+    }
+  }
+
+  async function known(tenantId: string, epoch: number): Promise<readonly Confirmation[]> {
+    try {
+      return await confirmations(ledger, tenantId, epoch)
+    } catch (error) {
+      // The change is stored: its receipt is due, without a claim.
+      log.error({ tenantId, epoch, err: error }, 'cannot read the confirmations of a change')
+      return targets.map(({ name }) => ({ target: name, confirmedAt: null }))
+    }
+  }
+
+  async function confirmed(tenantId: string, epoch: number): Promise<readonly Confirmation[]> {
+    const deadline = performance.now() + confirmationMs
+    for (;;) {
+      const news = nextConfirmation(watch, tenantId, deadline - performance.now())
+      try {
+        const found = await known(tenantId, epoch)
+        const complete = found.every(({ confirmedAt }) => confirmedAt !== null)
+        if (complete || performance.now() >= deadline) return found
+        await news.heard
+      } finally {
+        news.stop()
+      }
+    }
+  }
+
+  async function caughtUp(): Promise<void> {
+    if (started) return
+    const waiting = new Set([...unsettled].map(({ name }) => name))
+    for (const { name } of targets) {
+      if ((await pendingTenants(ledger, name)).length > 0) waiting.add(name)
+    }
+    if (waiting.size > 0 && performance.now() - openedAt < START_MS) {
+      throw new Error(`changes of grants wait for ${[...waiting].join(' and ')}`)
+    }
+    if (waiting.size > 0) log.warn({ waiting: [...waiting] }, 'serves, though changes of grants are not delivered')
+    started = true
+  }
+
+  watch.events.on('leading', onLeading)
+  watch.events.on('recorded', onRecorded)
+  return {
+    confirmed,
+    caughtUp,
+    async close() {
+      watch.events.off('leading', onLeading)
+      watch.events.off('recorded', onRecorded)
+      endTerm()
+      await ended
+    },
+  }
+}
+
+/** Listens from now on, so that nothing said during the look into the outbox is missed. */
+function nextConfirmation(
+  watch: Watch,
+  tenantId: string,
+  withinMs: number,
+): { heard: Promise<void>; stop: () => void } {
+  let stop = () => {}
+  const heard = new Promise<void>((resolve) => {
+    const onConfirmed = (confirmedTenant: string) => {
+      if (confirmedTenant === tenantId) resolve()
+    }
+    const timer = setTimeout(resolve, Math.max(0, withinMs))
+    watch.events.on('confirmed', onConfirmed)
+    stop = () => {
+      clearTimeout(timer)
+      watch.events.off('confirmed', onConfirmed)
+    }
+  })
+  return { heard, stop }
+}

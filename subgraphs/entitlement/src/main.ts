@@ -1,0 +1,4 @@
+import { run } from '@fundmesh/platform/service/run'
+import { createEntitlementService } from './service.ts'
+
+await run('entitlement', createEntitlementService)

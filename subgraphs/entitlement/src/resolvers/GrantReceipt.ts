@@ -1,0 +1,5 @@
+import type { GrantReceiptResolvers } from '../generated/graphql.ts'
+
+export const GrantReceipt: GrantReceiptResolvers = {
+  confirmations: ({ confirmations }) => [...confirmations],
+}

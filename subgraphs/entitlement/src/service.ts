@@ -1,0 +1,79 @@
+import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { openEventLog } from '@fundmesh/platform/events/open'
+import type { Service } from '@fundmesh/platform/service/service'
+import { createSubgraph } from '@fundmesh/platform/service/subgraph'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { redshiftWarehouse } from '@fundmesh/platform/warehouse/redshift'
+import { redshiftExecutor } from '@fundmesh/platform/warehouse/redshift-executor'
+import { administrationFor } from './administration.ts'
+import { parseConfig } from './config.ts'
+import type { Context } from './context.ts'
+import { openDelivery } from './delivery/delivery.ts'
+import { eventLogTarget } from './delivery/event-log-target.ts'
+import { warehouseTarget } from './delivery/warehouse-target.ts'
+import { createLoaders } from './loaders.ts'
+import { resolvers } from './resolvers/index.ts'
+import { openLedger } from './store/ledger.ts'
+import { openWatch } from './store/watch.ts'
+
+/** The entitlement subgraph. Handles without a tenant stay in here: a request gets those of its own. */
+export async function createEntitlementService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
+  const config = parseConfig(env)
+  const warehouseOptions = {
+    endpoint: config.REDSHIFT_DATA_ENDPOINT,
+    workgroup: config.WAREHOUSE_WORKGROUP,
+    database: config.WAREHOUSE_DATABASE,
+    log,
+  }
+  const grantsOptions = { ...warehouseOptions, secretArn: config.WAREHOUSE_GRANTS_SECRET_ARN, deadlineMs: 10_000 }
+  const eventLog = openEventLog({
+    kafkaBrokers: config.KAFKA_BROKERS,
+    postgresUrl: config.EVENT_LOG_URL,
+    clientId: 'entitlement',
+    log,
+  })
+  const warehouse = redshiftWarehouse({ ...warehouseOptions, secretArn: config.WAREHOUSE_SECRET_ARN })
+  const rowGrants = redshiftExecutor(grantsOptions)
+  const rowGrantEpochs = redshiftWarehouse(grantsOptions)
+  const ledgers = openLedger(config.DATABASE_URL, log)
+  const ledger = ledgers.forService()
+  const watch = openWatch(config.DATABASE_URL, log)
+  const delivery = openDelivery({
+    ledger,
+    watch,
+    // Epochs have no row policy, so that any handle of this login reads them all.
+    targets: [warehouseTarget(rowGrants, rowGrantEpochs.forTenant('entitlement')), eventLogTarget(eventLog, log)],
+    log,
+  })
+
+  return createSubgraph<Context>({
+    name: 'entitlement',
+    host: config.HOST,
+    port: config.PORT,
+    passportPublicKey: config.PASSPORT_PUBLIC_KEY,
+    typeDefs: subgraphSdl('entitlement'),
+    resolvers,
+    context: ({ caller }) => {
+      const own = ledgers.forCaller(caller)
+      return {
+        caller,
+        ledger: own,
+        loaders: createLoaders(own, warehouse.forTenant(caller.tenant)),
+        administration: () => administrationFor(caller, own, delivery),
+      }
+    },
+    ready: async () => {
+      await ledgers.ping()
+      if (!watch.hears()) throw new Error('does not hear the ledger')
+      await delivery.caughtUp()
+    },
+    close: async () => {
+      await delivery.close()
+      await watch.close()
+      await ledgers.close()
+      await eventLog.close()
+      for (const client of [warehouse, rowGrants, rowGrantEpochs]) client.close()
+    },
+    log,
+  })
+}

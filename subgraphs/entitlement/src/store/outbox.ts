@@ -1,0 +1,119 @@
+/** The outbox: which change still has to reach which target, and what a tenant held at a change. */
+import type { Window } from '../domain/grant.ts'
+import type { Instant } from '../domain/instant.ts'
+import { CONFIRMED } from './channels.ts'
+import { instantOf } from './columns.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Who else holds the grants: the warehouse's row policies, and the event log for every replica. */
+export type Target = 'WAREHOUSE' | 'EVENT_LOG'
+
+/** A right as other holders need it. */
+export interface HeldGrant extends Window {
+  readonly grantId: string
+  readonly resourceKind: 'FUND' | 'SHARE_CLASS'
+  readonly resourceId: string
+}
+
+/** All that a tenant held after a change: what is neither revoked nor over. */
+export interface GrantSet {
+  readonly tenantId: string
+  readonly epoch: number
+  readonly changedAt: Instant
+  readonly grants: readonly HeldGrant[]
+}
+
+export interface Confirmation {
+  readonly target: Target
+  /** Null: not yet. */
+  readonly confirmedAt: Instant | null
+}
+
+/** Tenants with changes that the target has not confirmed. */
+export async function pendingTenants(ledger: Ledger, target: Target): Promise<readonly string[]> {
+  const rows = await ledger.transaction((ask) =>
+    ask<{ tenantId: string }>(
+      `select distinct tenant_id as "tenantId" from entitlement.outbox where target = $1 and confirmed_at is null`,
+      [target],
+    ),
+  )
+  return rows.map(({ tenantId }) => tenantId)
+}
+
+/** How a target takes changes: every one in its order, or only the newest, which says all. */
+export type Taking = 'each' | 'newest'
+
+/** How many grant sets are read at once: they can be large. */
+const CHUNK = 10
+
+/** The tenant's next unconfirmed grant sets, by epoch. */
+export function pendingGrantSets(
+  ledger: Ledger,
+  target: Target,
+  tenantId: string,
+  taking: Taking,
+): Promise<readonly GrantSet[]> {
+  return ledger.transaction((ask) =>
+    ask<GrantSet>(
+      `select o.tenant_id as "tenantId", o.epoch::float8 as epoch, ${instantOf('o.recorded_at')} as "changedAt",
+         coalesce((
+           select json_agg(json_build_object(
+             'grantId', g.grant_id, 'resourceKind', g.resource_kind, 'resourceId', g.resource_id,
+             'validFrom', ${instantOf('g.valid_from')}, 'validTo', ${instantOf('g.valid_to')}) order by g.grant_id)
+           from entitlement.access_grant g
+           where g.tenant_id = o.tenant_id and g.granted_epoch <= o.epoch
+             and (g.revoked_epoch is null or g.revoked_epoch > o.epoch)
+             and (g.valid_to is null or g.valid_to > o.recorded_at)), '[]') as grants
+       from (
+         select tenant_id, epoch, recorded_at from entitlement.outbox
+         where target = $1 and tenant_id = $2 and confirmed_at is null
+         order by epoch ${taking === 'each' ? 'asc' : 'desc'} limit ${taking === 'each' ? CHUNK : 1}) o
+       order by o.epoch`,
+      [target, tenantId],
+    ),
+  )
+}
+
+/** Remembers that the target has the tenant's changes up to the epoch, and wakes whoever waits for it. */
+export async function confirm(ledger: Ledger, target: Target, tenantId: string, epoch: number): Promise<void> {
+  await ledger.transaction(async (ask) => {
+    await ask(
+      `update entitlement.outbox set confirmed_at = clock_timestamp()
+       where target = $1 and tenant_id = $2 and epoch <= $3 and confirmed_at is null`,
+      [target, tenantId, epoch],
+    )
+    await ask('select pg_notify($1, $2)', [CONFIRMED, tenantId])
+  })
+}
+
+/** What each target said of a change, by the target's name. */
+export function confirmations(ledger: Ledger, tenantId: string, epoch: number): Promise<readonly Confirmation[]> {
+  return ledger.transaction((ask) =>
+    ask<Confirmation>(
+      `select target, ${instantOf('confirmed_at')} as "confirmedAt" from entitlement.outbox
+       where tenant_id = $1 and epoch = $2 order by target desc`,
+      [tenantId, epoch],
+    ),
+  )
+}
+
+/** Every tenant's epoch. */
+export async function epochs(ledger: Ledger): Promise<ReadonlyMap<string, number>> {
+  const rows = await ledger.transaction((ask) =>
+    ask<{ tenantId: string; epoch: number }>(
+      'select tenant_id as "tenantId", epoch::float8 as epoch from entitlement.tenant order by tenant_id',
+    ),
+  )
+  return new Map(rows.map(({ tenantId, epoch }) => [tenantId, epoch]))
+}
+
+/** Takes back a confirmation: the target turned out not to hold the tenant's newest grants. */
+export async function reopen(ledger: Ledger, target: Target, tenantId: string): Promise<void> {
+  await ledger.transaction((ask) =>
+    ask(
+      `update entitlement.outbox o set confirmed_at = null from entitlement.tenant t
+       where o.target = $1 and o.tenant_id = $2 and t.tenant_id = o.tenant_id and t.epoch = o.epoch`,
+      [target, tenantId],
+    ),
+  )
+}
