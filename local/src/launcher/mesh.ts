@@ -119,6 +119,8 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
 
     const local = { host: '127.0.0.1', log: fileLogger('local', join(logs, 'local.log')) }
     const gatewayUrl = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${ports.gateway}`
+    const token = (tenant: string, scope?: string) =>
+      requestToken({ tenant: tenantById(tenant), identityUrl: new URL(`http://127.0.0.1:${ports.identity}`), scope })
     const [dataApi, identity, graphiql] = await Promise.all([
       startDataApi({
         ...local,
@@ -127,12 +129,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
         logins: { [READER_SECRET_ARN]: logins.warehouseReader, [GRANTS_SECRET_ARN]: logins.warehouseGrants },
       }),
       startIdentityProvider({ ...local, port: ports.identity, keysFile: join(dataDir, 'identity-keys.json') }),
-      startGraphiQL({
-        ...local,
-        port: ports.graphiql,
-        gatewayUrl: `${gatewayUrl}/graphql`,
-        identityUrl: `http://127.0.0.1:${ports.identity}`,
-      }),
+      startGraphiQL({ ...local, port: ports.graphiql, gatewayUrl: `${gatewayUrl}/graphql`, token }),
     ])
     closing.add(() => within(LOCAL_GRACE_MS, Promise.all([dataApi.close(), identity.close(), graphiql.close()])))
 
@@ -164,7 +161,11 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     if (options.marketDayMs !== null) {
       const market = await startMarket({
         databaseUrl: logins.warehouseWriter,
-        eventLog: { kafkaBrokers: kafkaBrokers?.split(','), postgresUrl: logins.eventLog, topicPrefix: options.topicPrefix },
+        eventLog: {
+          kafkaBrokers: kafkaBrokers?.split(','),
+          postgresUrl: logins.eventLog,
+          topicPrefix: options.topicPrefix,
+        },
         dayMs: options.marketDayMs,
         log: fileLogger('market', join(logs, 'market.log')),
       })
@@ -185,8 +186,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
         subgraphs,
         database: adminUrl,
       },
-      token: (tenant, scope) =>
-        requestToken({ tenant: tenantById(tenant), identityUrl: new URL(identity.issuer), scope }),
+      token,
       pid: (name) => service(name).pid,
       kill: (name) => service(name).kill(),
       async restart(name) {

@@ -63,9 +63,8 @@ export async function loadShippedData({ adminUrl, tell, signal }: Loading): Prom
       if (known.rowCount === 1) continue
       const started = performance.now()
       tell(`Loading ${step.title} …`)
-      const said = await runToEnd(step, adminUrl, signal)
-      const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      tell(`  ${said ?? 'done'} (${seconds} s)`)
+      await runToEnd(step, { adminUrl, tell, signal })
+      tell(`  ${((performance.now() - started) / 1000).toFixed(1)} s`)
       await client.query(
         `insert into launcher.loaded (source, sha256) values ($1, $2)
          on conflict (source) do update set sha256 = excluded.sha256, loaded_at = now()`,
@@ -77,8 +76,8 @@ export async function loadShippedData({ adminUrl, tell, signal }: Loading): Prom
   }
 }
 
-/** Runs the step's program; resolves with the last line that it says. */
-async function runToEnd(step: Step, adminUrl: string, signal: AbortSignal): Promise<string | undefined> {
+/** Runs the step's program, and passes on what it says. */
+async function runToEnd(step: Step, { adminUrl, tell, signal }: Loading): Promise<void> {
   const child = spawn(process.execPath, [...programArguments(step.workspace, step.program), ...step.args], {
     cwd: ROOT,
     env: { ...inherited(), DATABASE_URL: adminUrl },
@@ -86,17 +85,14 @@ async function runToEnd(step: Step, adminUrl: string, signal: AbortSignal): Prom
     signal,
     killSignal: 'SIGTERM',
   })
-  let said: string | undefined
   const complaints: string[] = []
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line.trim() !== '') said = line.trim()
-  })
+  createInterface({ input: child.stdout }).on('line', (line) => tell(`  ${line}`))
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line))
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code === 0) return said
-  const why = complaints.slice(-8).join('\n  ') || said || 'it said nothing'
+  if (code === 0) return
+  const why = complaints.slice(-8).join('\n  ') || 'it said nothing'
   throw new Error(`Loading ${step.title} failed (exit code ${code}):\n  ${why}`)
 }
