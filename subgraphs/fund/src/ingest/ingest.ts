@@ -101,7 +101,8 @@ async function requireTables(client: Client): Promise<void> {
   const { rows } = await client.query<{ ready: boolean }>(
     `select to_regclass('silver.load') is not null and to_regclass('gold.nav') is not null as ready`,
   )
-  if (!rows[0]!.ready) throw new Refusal('the warehouse has no tables for the ingest yet: run its migrations first')
+  if (!rows[0]!.ready)
+    throw new Refusal('the warehouse has no tables for the ingest yet: run npm start once, or its migrations')
 }
 
 async function connect(databaseUrl: string): Promise<Client> {

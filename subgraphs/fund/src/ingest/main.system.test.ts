@@ -39,7 +39,7 @@ test.each([
   [[], 'usage: npm run ingest -- <tsp|amfi|ecb> <path>'],
   [['ecb'], 'usage: npm run ingest -- <tsp|amfi|ecb> <path>'],
   [['bloomberg', referenceRates], 'unknown source "bloomberg": expected one of tsp, amfi, ecb'],
-  [['tsp', 'absent.csv'], 'absent.csv: there is no such file'],
+  [['tsp', '/absent.csv'], '/absent.csv: there is no such file'],
   [
     ['tsp', referenceRates],
     'eurofxref-hist.csv.gz: wrong header: column 2, "USD", is no fund that tsp-funds.json knows',
@@ -71,6 +71,6 @@ test('a database that was not migrated is one sentence', async () => {
   const { code, stderr } = await ingest(['ecb', referenceRates], server.href)
   expect(code).toBe(1)
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-    'the warehouse has no tables for the ingest yet: run its migrations first',
+    'the warehouse has no tables for the ingest yet: run npm start once, or its migrations',
   )
 })

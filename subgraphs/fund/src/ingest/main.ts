@@ -1,8 +1,9 @@
 /** `npm run ingest -- <source> <path>`: loads one delivery of a source into the warehouse and says what it did. */
+import { resolve } from 'node:path'
 import { DatabaseError } from 'pg'
 import { type IngestReport, ingestFile } from './ingest.ts'
 import { Refusal } from './refusal.ts'
-import { sourceNames } from './sources.ts'
+import { adapterOf, sourceNames } from './sources.ts'
 import { openWarehouse } from './warehouse.ts'
 
 const usage = `usage: npm run ingest -- <${sourceNames.join('|')}> <path>`
@@ -20,15 +21,17 @@ function summary(report: IngestReport): string {
   return lines.join('\n')
 }
 
+/** npm runs the command in the repository's root, wherever it was called. */
+const fromWhereNpmWasCalled = (path: string) => resolve(process.env.INIT_CWD ?? '', path)
+
 async function main([source, path, ...rest]: readonly string[]): Promise<void> {
   if (source === undefined || path === undefined || rest.length > 0) throw new Refusal(usage)
+  const file = fromWhereNpmWasCalled(path)
+  // What is refused by itself needs no server to be started for it.
+  await adapterOf(source).receive(file)
   await using warehouse = await openWarehouse(process.env)
-  const report = await ingestFile({
-    databaseUrl: warehouse.url,
-    source,
-    path,
-    log: (message) => console.error(message),
-  })
+  const log = (message: string) => console.error(message)
+  const report = await ingestFile({ databaseUrl: warehouse.url, source, path: file, log })
   console.log(summary(report))
 }
 
