@@ -1,0 +1,228 @@
+import type { ActiveGrant } from '@fundmesh/contracts/generated/events'
+import { pino } from 'pino'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { encodeEvent } from '../events/codec.ts'
+import type { ConsumeOptions, EventLog, LogRecord, NewRecord } from '../events/log.ts'
+import { GRANTS_TOPIC, type GrantsReplica, type GrantsReplicaOptions, openGrantsReplica } from './replica.ts'
+
+const partitions = 2
+const now = new Date('2026-01-01T00:00:00.000Z')
+const c: readonly [string, string] = ['FUND', 'tsp:c-fund']
+
+function grant(resourceId: string, window: Partial<ActiveGrant> = {}): ActiveGrant {
+  const open = { validFrom: '2020-01-01T00:00:00.000Z', validTo: null }
+  return { grantId: `grant-${resourceId}`, resourceKind: 'FUND', resourceId, ...open, ...window }
+}
+
+function grants(tenantId: string, epoch: number, held: readonly ActiveGrant[]): NewRecord {
+  return encodeEvent({
+    topic: GRANTS_TOPIC,
+    type: 'asset-management.entitlement.grants.v1',
+    source: '/test',
+    id: `${tenantId}:${epoch}`,
+    time: now,
+    data: { tenantId, epoch, changedAt: now.toISOString(), grants: [...held] },
+  })
+}
+
+/** A log in memory, which can lose its readers, its records, or its connection. */
+class MemoryLog implements Pick<EventLog, 'ensureTopics' | 'endOffsets' | 'read' | 'consume'> {
+  records: LogRecord[] = []
+  readers = new Set<ConsumeOptions>()
+  down = false
+  silent = false
+  reads = 0
+
+  async append(record: NewRecord): Promise<void> {
+    const partition = record.key.length % partitions
+    const offset = BigInt(this.records.filter((other) => other.partition === partition).length)
+    const appended = { ...record, partition, offset, appendedAt: now }
+    this.records.push(appended)
+    if (!this.silent) for (const reader of this.readers) await reader.onRecord(appended)
+  }
+
+  async ensureTopics(): Promise<void> {
+    if (this.down) throw new Error('the log is down')
+  }
+
+  async endOffsets(topic: string) {
+    if (this.down) throw new Error('the log is down')
+    return Array.from({ length: partitions }, (_, partition) => {
+      const count = this.records.filter((record) => record.partition === partition).length
+      return { topic, partition, offset: BigInt(count) }
+    })
+  }
+
+  async *read() {
+    if (this.down) throw new Error('the log is down')
+    this.reads += 1
+    yield* [...this.records]
+  }
+
+  async consume(options: ConsumeOptions) {
+    this.readers.add(options)
+    return { seek() {}, close: async () => void this.readers.delete(options) }
+  }
+}
+
+const opened: GrantsReplica[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((replica) => replica.close()))
+})
+
+function open(log: MemoryLog, options: Partial<GrantsReplicaOptions> = {}): GrantsReplica {
+  const replica = openGrantsReplica({ eventLog: log, log: pino({ level: 'silent' }), compareMs: 5, ...options })
+  opened.push(replica)
+  return replica
+}
+
+async function logOf(...records: readonly NewRecord[]): Promise<MemoryLog> {
+  const log = new MemoryLog()
+  for (const record of records) await log.append(record)
+  return log
+}
+
+describe('a replica of the grants', () => {
+  it('refuses until it has read the topic to its end, and then follows it', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
+    const replica = open(log)
+    expect(replica.ready()).toBe(false)
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    await replica.caughtUp
+    expect(replica.ready()).toBe(true)
+    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    await log.append(grants('alder', 2, []))
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.epoch('alder')).toBe(2)
+  })
+
+  it('is not ready while the log is down at the start, and catches up by itself', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
+    log.down = true
+    const replica = open(log)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(replica.ready()).toBe(false)
+    log.down = false
+    await replica.caughtUp
+    expect(replica.mayRead('alder', new Map([c]), now)).toBe(true)
+  })
+
+  it('opens a record to a grant of any one of its resources, to that tenant alone', async () => {
+    const log = await logOf(
+      grants('alder', 1, [grant('tsp:c-fund')]),
+      grants('cedar', 1, [grant('tsp:s-fund', { resourceKind: 'SHARE_CLASS' })]),
+    )
+    const replica = open(log)
+    await replica.caughtUp
+    const s = new Map([
+      ['SHARE_CLASS', 'tsp:s-fund'],
+      ['FUND', 'tsp:s-fund'],
+    ])
+    expect(replica.mayRead('cedar', s, now)).toBe(true)
+    expect(replica.mayRead('alder', s, now)).toBe(false)
+    // The same id as another kind is another thing.
+    expect(replica.mayRead('cedar', [['FUND', 'tsp:s-fund']], now)).toBe(false)
+    expect(replica.mayRead('nobody', [c], now)).toBe(false)
+    expect(replica.epoch('nobody')).toBe(0)
+    expect(replica.mayRead('alder', [], now)).toBe(false)
+  })
+
+  it('drops repetitions and older epochs, in whatever order they come', async () => {
+    const log = await logOf(grants('alder', 3, []), grants('alder', 2, [grant('tsp:c-fund')]))
+    const replica = open(log)
+    await replica.caughtUp
+    const changed = vi.fn()
+    replica.onChange(changed)
+    await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
+    await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.epoch('alder')).toBe(3)
+    expect(changed).not.toHaveBeenCalled()
+  })
+
+  it('tells its listeners which tenant changed, until they leave, and outlives one that fails', async () => {
+    const log = await logOf()
+    const replica = open(log)
+    await replica.caughtUp
+    const changed = vi.fn()
+    replica.onChange(() => {
+      throw new Error('broken')
+    })
+    const leave = replica.onChange(changed)
+    await log.append(grants('birch', 1, []))
+    leave()
+    await log.append(grants('birch', 2, []))
+    expect(changed.mock.calls).toEqual([['birch']])
+  })
+
+  it('opens a window at its first microsecond and closes it at its last, exclusive', async () => {
+    const window = { validFrom: '2026-01-01T00:00:00.000001Z', validTo: '2026-01-01T00:00:00.002Z' }
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund', window)]))
+    const replica = open(log)
+    await replica.caughtUp
+    const at = (ms: number) => new Date(now.getTime() + ms)
+    expect([0, 1, 2].map((ms) => replica.mayRead('alder', [c], at(ms)))).toEqual([false, true, false])
+    expect(replica.nextBoundary('alder', at(-1))).toEqual(at(1))
+    expect(replica.nextBoundary('alder', at(1))).toEqual(at(2))
+    expect(replica.nextBoundary('alder', at(2))).toBeUndefined()
+    expect(replica.nextBoundary('nobody', now)).toBeUndefined()
+  })
+
+  it('refuses a tenant whose record cannot be read, until there is one that can', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]), grants('birch', 1, [grant('tsp:c-fund')]))
+    const replica = open(log)
+    await replica.caughtUp
+    await log.append({ ...grants('alder', 2, []), value: Buffer.from('garbage') })
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead('birch', [c], now)).toBe(true)
+    await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
+    expect(replica.mayRead('alder', [c], now)).toBe(true)
+  })
+
+  it('refuses everything once the log has been out of reach for longer than its bound, and recovers', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
+    let time = 0
+    const replica = open(log, { clock: () => time, staleAfterMs: 10_000 })
+    await replica.caughtUp
+    log.down = true
+    time = 10_000
+    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    time = 10_001
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.ready()).toBe(false)
+    log.down = false
+    await vi.waitFor(() => expect(replica.ready()).toBe(true))
+    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    expect(log.reads).toBe(1)
+  })
+
+  it('reads everything anew when the log has records that do not come', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
+    const replica = open(log, { staleAfterMs: 200 })
+    await replica.caughtUp
+    log.silent = true
+    const changed = vi.fn()
+    replica.onChange(changed)
+    await log.append(grants('alder', 2, []))
+    await vi.waitFor(() => expect(replica.epoch('alder')).toBe(2))
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(changed.mock.calls).toEqual([['alder']])
+  })
+
+  it('refuses the tenants of which a replaced log knows less than we do: a revocation may be among what was lost', async () => {
+    const log = await logOf(grants('alder', 2, []), grants('birch', 1, [grant('tsp:c-fund')]))
+    const replica = open(log)
+    await replica.caughtUp
+    log.records = []
+    log.silent = true
+    await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
+    await vi.waitFor(() => expect(log.reads).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(replica.mayRead('birch', [c], now)).toBe(false))
+    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    log.silent = false
+    await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
+    await log.append(grants('birch', 1, [grant('tsp:c-fund')]))
+    await vi.waitFor(() => expect(replica.mayRead('alder', [c], now)).toBe(true))
+    expect(replica.mayRead('birch', [c], now)).toBe(true)
+  })
+})
