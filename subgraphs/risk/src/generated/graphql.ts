@@ -1,5 +1,8 @@
 // Made by `npm run generate` from contracts/graph/risk.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ShareClassRow } from '../store/share-classes.ts';
+import type { RiskAnswer } from '../resolvers/RiskReport.ts';
+import type { ValueAtRiskEstimate as HistoricalEstimate } from '../domain/value-at-risk.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -222,13 +225,13 @@ export type ResolversTypes = {
   AsOfInput: AsOfInput;
   RiskInput: RiskInput;
   Convention: ResolverTypeWrapper<Convention>;
-  ShareClass: ResolverTypeWrapper<ShareClass>;
+  ShareClass: ResolverTypeWrapper<ShareClassRow>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  RiskReport: ResolverTypeWrapper<RiskReport>;
+  RiskReport: ResolverTypeWrapper<RiskAnswer>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Drawdown: ResolverTypeWrapper<Drawdown>;
   ValueAtRiskMethod: ValueAtRiskMethod;
-  ValueAtRiskEstimate: ResolverTypeWrapper<ValueAtRiskEstimate>;
+  ValueAtRiskEstimate: ResolverTypeWrapper<HistoricalEstimate>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -242,12 +245,12 @@ export type ResolversParentTypes = {
   AsOfInput: AsOfInput;
   RiskInput: RiskInput;
   Convention: Convention;
-  ShareClass: ShareClass | FederationReferenceTypes['ShareClass'];
+  ShareClass: ShareClassRow;
   ID: Scalars['ID']['output'];
-  RiskReport: RiskReport;
+  RiskReport: RiskAnswer;
   Int: Scalars['Int']['output'];
   Drawdown: Drawdown;
-  ValueAtRiskEstimate: ValueAtRiskEstimate;
+  ValueAtRiskEstimate: HistoricalEstimate;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];

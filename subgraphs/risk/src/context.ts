@@ -1,0 +1,15 @@
+import type { Passport } from '@fundmesh/platform/identity/passport'
+import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
+import type { Warehouse } from '@fundmesh/platform/warehouse/warehouse'
+import { createLoaders, type Loaders } from './loaders.ts'
+
+/** What a resolver may use: all of it belongs to one request of one tenant. */
+export interface Context {
+  /** The instant whose knowledge answers the operation, canonical. */
+  readonly knownAt: string
+  readonly loaders: Loaders
+}
+
+export function createContext(passport: Passport, warehouse: Warehouse): Context {
+  return { knownAt: canonicalDateTime(passport.knownAt), loaders: createLoaders(warehouse) }
+}

@@ -1,0 +1,32 @@
+import { subgraphSdl } from '@fundmesh/contracts/graph'
+import type { Service } from '@fundmesh/platform/service/service'
+import { createSubgraph } from '@fundmesh/platform/service/subgraph'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { redshiftWarehouse } from '@fundmesh/platform/warehouse/redshift'
+import { parseConfig } from './config.ts'
+import { createContext } from './context.ts'
+import { resolvers } from './resolvers/index.ts'
+
+/** The risk subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
+export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
+  const config = parseConfig(env)
+  const warehouse = redshiftWarehouse({
+    endpoint: config.REDSHIFT_DATA_ENDPOINT,
+    workgroup: config.WAREHOUSE_WORKGROUP,
+    database: config.WAREHOUSE_DATABASE,
+    secretArn: config.WAREHOUSE_SECRET_ARN,
+    log,
+  })
+  return createSubgraph({
+    name: 'risk',
+    host: config.HOST,
+    port: config.PORT,
+    passportPublicKey: config.PASSPORT_PUBLIC_KEY,
+    typeDefs: subgraphSdl('risk'),
+    resolvers,
+    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant)),
+    ready: () => warehouse.ping(),
+    close: async () => warehouse.close(),
+    log,
+  })
+}
