@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Connection } from './connection.ts'
 import { cursorCodec } from './cursor.ts'
 import { keysetPage, type PageQuestion, type Place } from './keyset-page.ts'
 
@@ -30,7 +31,7 @@ describe('keysetPage', () => {
     const seen: string[] = []
     let after: string | null = null
     do {
-      const page = await ask({ after }).page
+      const page: Connection<string> = await ask({ after }).page
       seen.push(...page.nodes)
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
     } while (after)

@@ -2,20 +2,15 @@
  * The kit on which every subgraph stands: GraphQL over HTTP for the gateway alone. A request without a genuine passport
  * is answered 401 before its body is looked at.
  */
-import { buildSubgraphSchema } from '@apollo/subgraph'
-import { execute, GraphQLError, type GraphQLFieldResolver, type GraphQLScalarType, parse } from 'graphql'
+import { execute, GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import type { JWK } from 'jose'
 import { type OpenPassport, PASSPORT_HEADER, type Passport, passportOpener } from '../identity/passport.ts'
-import { scalars } from '../scalars/scalars.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { CallerError } from './errors.ts'
 import { httpService } from './http-service.ts'
 import type { Service } from './service.ts'
-
-/** Resolvers by type and field, with `__resolveReference` and `__resolveType` where a type needs them. */
-// biome-ignore lint/suspicious/noExplicitAny: each team's generated types are exact; the kit takes all of them
-export type SubgraphResolvers = Record<string, Record<string, any> | GraphQLScalarType>
+import { type SubgraphResolvers, subgraphSchema } from './subgraph-schema.ts'
 
 export interface SubgraphDefinition<Context extends object> {
   readonly name: string
@@ -32,19 +27,11 @@ export interface SubgraphDefinition<Context extends object> {
   readonly log: Logger
 }
 
-export async function createSubgraph<Context extends object>(definition: SubgraphDefinition<Context>): Promise<Service> {
+export async function createSubgraph<Context extends object>(
+  definition: SubgraphDefinition<Context>,
+): Promise<Service> {
   const { name, log } = definition
-  const typeDefs = parse(definition.typeDefs)
-  const declared = new Set(
-    typeDefs.definitions.flatMap((node) => (node.kind === 'ScalarTypeDefinition' ? [node.name.value] : [])),
-  )
-  const schema = buildSubgraphSchema({
-    typeDefs,
-    resolvers: {
-      ...Object.fromEntries(Object.entries(scalars).filter(([scalar]) => declared.has(scalar))),
-      ...(definition.resolvers as Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>>),
-    },
-  })
+  const schema = subgraphSchema(definition.typeDefs, definition.resolvers)
   const yoga = createYoga<object, Context>({
     schema,
     context: ({ request }) => definition.context(passports.get(request)!),
@@ -107,7 +94,11 @@ function maskError(error: unknown, log: Logger): Error {
     if (originalError instanceof CallerError || error instanceof CallerError) return error
     // Validation and coercion errors of graphql itself: the request's fault.
     if (originalError === undefined || (originalError instanceof GraphQLError && !originalError.originalError)) {
-      return new GraphQLError(error.message, { nodes: error.nodes ?? null, path: error.path ?? null, extensions: { ...error.extensions, code: error.extensions.code ?? 'BAD_USER_INPUT' } })
+      return new GraphQLError(error.message, {
+        nodes: error.nodes ?? null,
+        path: error.path ?? null,
+        extensions: { ...error.extensions, code: error.extensions.code ?? 'BAD_USER_INPUT' },
+      })
     }
   }
   log.error({ err: error }, 'a resolver failed')
