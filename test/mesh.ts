@@ -20,7 +20,12 @@ export interface GraphQLAnswer {
 
 export interface TestMesh extends Mesh {
   /** Asks the gateway as a tenant. */
-  ask(tenant: string, query: string, variables?: object, more?: { extensions?: object; scope?: string }): Promise<GraphQLAnswer>
+  ask(
+    tenant: string,
+    query: string,
+    variables?: object,
+    more?: { extensions?: object; scope?: string },
+  ): Promise<GraphQLAnswer>
 }
 
 export async function testMesh(options: Partial<MeshOptions> = {}): Promise<TestMesh> {

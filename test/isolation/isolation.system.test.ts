@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import type { GraphQLSchema } from 'graphql'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadApiSchema } from '../api-schema.ts'
+import { type TestMesh, testMesh } from '../mesh.ts'
+import { sharePrices } from '../road/share-prices.ts'
+import { everyQuestion, queryFields } from './every-field.ts'
+
+interface SeededTenant {
+  readonly id: string
+  readonly name: string
+  readonly contracts: readonly { readonly id: string }[]
+  readonly grants: readonly {
+    id: string
+    resourceKind: string
+    resourceId: string
+    validFrom: string
+    validTo?: string
+  }[]
+  readonly portfolios: readonly { id: string; name: string; positions: readonly { shareClassId: string }[] }[]
+}
+const tenants: readonly SeededTenant[] = JSON.parse(
+  readFileSync(new URL('../../subgraphs/entitlement/fixtures/tenants.json', import.meta.url), 'utf8'),
+)
+const allFunds = [...sharePrices.keys()]
+
+/** What the grants say, worked out here from the fixture alone. In this data a fund and its share class have one id. */
+function oracle(tenant: SeededTenant) {
+  const now = new Date().toISOString()
+  const active = tenant.grants.filter(({ validFrom, validTo }) => validFrom <= now && (!validTo || now < validTo))
+  const visible = new Set(active.map(({ resourceId }) => resourceId))
+  // Ids that stand in a tenant's own contracts and portfolios, whether it may see the thing behind them or not.
+  const named = new Set([
+    ...tenant.grants.map(({ resourceId }) => resourceId),
+    ...tenant.portfolios.flatMap(({ positions }) => positions.map(({ shareClassId }) => shareClassId)),
+  ])
+  const foreign = new Set([
+    ...allFunds.filter((id) => !visible.has(id) && !named.has(id)),
+    ...tenants
+      .filter(({ id }) => id !== tenant.id)
+      .flatMap((other) => [
+        other.id,
+        other.name,
+        ...other.contracts.map(({ id }) => id),
+        ...other.grants.map(({ id }) => id),
+        ...other.portfolios.flatMap(({ id, name }) => [id, name]),
+      ]),
+  ])
+  return { visible, foreign }
+}
+
+const literal = (values: readonly string[], argument: string, more = '') =>
+  values.map((value) => `(${argument}: ${JSON.stringify(value)}${more})`)
+const idsOf = (pick: (tenant: SeededTenant) => readonly { id: string }[]) => tenants.flatMap(pick).map(({ id }) => id)
+
+const argumentSets = {
+  'Query.fund': literal([...allFunds, 'tsp:none'], 'id'),
+  'Query.shareClass': literal([...allFunds, 'tsp:none'], 'id'),
+  'Query.shareClassByIsin': ['(isin: "US0378331005")'],
+  'Query.tenant': literal([...tenants.map(({ id }) => id), 'nobody'], 'id'),
+  'Query.portfolio': literal([...idsOf(({ portfolios }) => portfolios), 'none'], 'id'),
+  'Query.dataProduct': literal(['tsp-daily-nav', 'none'], 'slug'),
+  'ShareClass.returns': ['(periods: [YTD, SINCE_INCEPTION])'],
+  'ShareClass.navHistory': ['(first: 2)'],
+  'ShareClass.calendarYearReturns': ['(from: 2022, to: 2022)'],
+}
+
+/** Every string in an answer, with the entities (objects that have a type and an id) among its objects. */
+function* walk(value: unknown): Generator<{ text: string } | { type: string; id: string }> {
+  if (typeof value === 'string') yield { text: value }
+  else if (Array.isArray(value)) for (const item of value) yield* walk(item)
+  else if (value && typeof value === 'object') {
+    const { __typename: type, id } = value as { __typename?: string; id?: string }
+    if (type && id) yield { type, id }
+    for (const item of Object.values(value)) yield* walk(item)
+  }
+}
+
+describe('isolation', () => {
+  let mesh: TestMesh
+  let schema: GraphQLSchema
+  beforeAll(async () => {
+    schema = loadApiSchema()
+    mesh = await testMesh()
+  })
+  afterAll(() => mesh?.close())
+
+  /** Asks everything as every tenant; names each answer that holds what the grants do not open. */
+  async function violations(): Promise<string[]> {
+    const { questions } = everyQuestion(schema, argumentSets)
+    const found: string[] = []
+    for (const tenant of tenants) {
+      const { visible, foreign } = oracle(tenant)
+      for (const { name, text } of questions) {
+        const { data, errors } = await mesh.ask(tenant.id, text)
+        if (errors) found.push(`${tenant.id} ${name}: ${JSON.stringify(errors)}`)
+        for (const piece of walk(data)) {
+          if ('text' in piece) {
+            if (foreign.has(piece.text)) found.push(`${tenant.id} ${name} reads ${piece.text}`)
+          } else if ((piece.type === 'Fund' || piece.type === 'ShareClass') && !visible.has(piece.id)) {
+            found.push(`${tenant.id} ${name} reaches ${piece.type} ${piece.id}`)
+          }
+        }
+      }
+    }
+    return found
+  }
+
+  it('asks every field that a query can reach', () => {
+    const { covered } = everyQuestion(schema, argumentSets)
+    expect([...queryFields(schema)].filter((field) => !covered.has(field))).toEqual([])
+  })
+
+  it('finds nothing foreign in any field, for any tenant', { timeout: 180_000 }, async () => {
+    expect(await violations()).toEqual([])
+  })
+
+  it('shows each tenant all that it was granted', async () => {
+    for (const tenant of tenants) {
+      const { visible } = oracle(tenant)
+      const { data } = await mesh.ask(tenant.id, '{ funds { nodes { id } } shareClasses { nodes { id } } }')
+      for (const page of [data.funds, data.shareClasses]) {
+        expect(page.nodes.map(({ id }: { id: string }) => id)).toEqual([...visible].sort())
+      }
+    }
+  })
+
+  it('answers for what is another tenant’s byte for byte as for what does not exist', async () => {
+    const knownAt = new Date().toISOString()
+    const pairs = [
+      ['fund', 'tsp:g-fund', 'tsp:none'],
+      ['shareClass', 'tsp:g-fund', 'tsp:none'],
+      ['portfolio', 'alder-growth', 'none'],
+      ['tenant', 'alder', 'nobody'],
+    ]
+    for (const [field, foreign, missing] of pairs) {
+      const ask = (id: string | undefined) =>
+        mesh.ask('cedar', `query ($id: ID!) { ${field}(id: $id) { id } }`, { id }, { extensions: { knownAt } })
+      const [one, other] = [await ask(foreign), await ask(missing)]
+      expect(one.text).toBe(other.text)
+      expect(one.data[field!]).toBeNull()
+    }
+  })
+
+  it('calls a cursor of another tenant invalid, like any forged one', async () => {
+    const query = 'query ($after: Cursor) { funds(first: 1, after: $after) { nodes { id } pageInfo { endCursor } } }'
+    const foreign = (await mesh.ask('alder', query)).data.funds.pageInfo.endCursor
+    const [stolen, forged] = [
+      await mesh.ask('birch', query, { after: foreign }),
+      await mesh.ask('birch', query, { after: 'AAAA' }),
+    ]
+    expect(stolen.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    expect(stolen.errors).toEqual(forged.errors)
+  })
+
+  it('catches a planted leak: a row policy that lets everything through', { timeout: 180_000 }, async () => {
+    const admin = new pg.Client(mesh.urls.database)
+    await admin.connect()
+    try {
+      await admin.query('create policy planted on gold.share_class for select to warehouse_reader using (true)')
+      expect(await violations()).toContainEqual(
+        expect.stringMatching(/^dogwood shareClass\(id: "tsp:i-fund"\) reaches ShareClass tsp:i-fund$/),
+      )
+    } finally {
+      await admin.query('drop policy if exists planted on gold.share_class')
+      await admin.end()
+    }
+  })
+})
