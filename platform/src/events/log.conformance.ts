@@ -521,7 +521,12 @@ class Child {
   }
 
   async says(expected: (line: ChildLine) => boolean): Promise<void> {
-    await vi.waitFor(() => expect(this.lines.some(expected)).toBe(true), { timeout: 40_000, interval: 50 })
+    await vi.waitFor(
+      () => {
+        expect(this.lines.some(expected), `said so far: ${JSON.stringify(this.lines.slice(-5))}`).toBe(true)
+      },
+      { timeout: 40_000, interval: 50 },
+    )
   }
 
   async end(): Promise<void> {

@@ -78,11 +78,14 @@ export interface Consumer {
 export interface EventLog {
   /**
    * Creates the topics that do not exist. Idempotent; safe from several processes at once. Rejects where a topic
-   * exists with another number of partitions: it is fixed for the topic's life.
+   * exists with another number of partitions: it is fixed for the topic's life. Waits for a log that is not reachable.
    */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   producer(): Promise<Producer>
-  /** Resolves when reading has begun: with `latest`, no record appended after that is missed. */
+  /**
+   * Resolves when reading has begun: with `latest`, no record appended after that is missed. Waits for a log that is
+   * not reachable; rejects for a topic that does not exist.
+   */
   consume(options: ConsumeOptions): Promise<Consumer>
   /** For each partition, the offset that the next appended record will get. */
   endOffsets(topic: string): Promise<readonly Position[]>

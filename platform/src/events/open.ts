@@ -1,5 +1,6 @@
 /** Opens the event log: Kafka where brokers are named, the tables in PostgreSQL otherwise. */
 import type { Logger } from 'pino'
+import { KafkaLog } from './kafka/kafka-log.ts'
 import type { EventLog } from './log.ts'
 import { PostgresLog } from './postgres/postgres-log.ts'
 import { withTopicPrefix } from './with-topic-prefix.ts'
@@ -22,7 +23,9 @@ export function openEventLog({ topicPrefix = '', ...options }: EventLogOptions):
 }
 
 function openLog({ kafkaBrokers, postgresUrl, clientId, log }: EventLogOptions): EventLog {
-  if (kafkaBrokers !== undefined && kafkaBrokers.length > 0) throw new Error('Kafka follows')
+  if (kafkaBrokers !== undefined && kafkaBrokers.length > 0) {
+    return new KafkaLog({ brokers: kafkaBrokers, clientId, log })
+  }
   if (postgresUrl !== undefined) return new PostgresLog({ url: postgresUrl, clientId, log })
   throw new Error('no event log is configured: set KAFKA_BROKERS or EVENT_LOG_URL')
 }

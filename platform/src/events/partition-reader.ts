@@ -4,6 +4,7 @@
  *     offer → queue → in hand → handled: position moves on, `onAdvance`
  *                        ↓ rejected: `onTrouble`, a pause, in hand again
  *     seek: the queue is dropped, and what is in hand no longer moves the position
+ *     refetch: the queue is dropped, and what is in hand still moves the position
  *     stop: the queue is dropped, what is in hand finishes
  */
 import type { LogRecord } from './log.ts'
@@ -39,6 +40,10 @@ export class PartitionReader {
   /** The next offset to be fetched. */
   #fetchFrom: bigint
   #queue: LogRecord[] = []
+  /** Replaced by a seek and a refetch: what a fetch was for. */
+  #fetch: object = {}
+  /** Set while a record is in hand. */
+  #inHand: bigint | undefined
   /** Replaced by a seek. Aborted by a seek or by stop, which ends the pause before a redelivery. */
   #course = new AbortController()
   #stopped = false
@@ -61,8 +66,12 @@ export class PartitionReader {
   }
 
   /** What a fetch has to remember and give back with its records: they are dropped if a seek came between. */
-  get course(): unknown {
-    return this.#course
+  get fetch(): object {
+    return this.#fetch
+  }
+
+  get isIdle(): boolean {
+    return this.#working === undefined
   }
 
   get wantsMore(): boolean {
@@ -73,9 +82,9 @@ export class PartitionReader {
     return this.#queue.length >= HIGH_WATER
   }
 
-  /** Takes fetched records, in order; those fetched twice, or on a course that was left, are dropped. */
-  offer(records: readonly LogRecord[], course: unknown): void {
-    if (this.#stopped || course !== this.#course) return
+  /** Takes fetched records, in order; those fetched twice, or before a seek, are dropped. */
+  offer(records: readonly LogRecord[], fetch: object): void {
+    if (this.#stopped || fetch !== this.#fetch) return
     for (const record of records) {
       if (record.offset < this.#fetchFrom) continue
       this.#queue.push(record)
@@ -88,12 +97,21 @@ export class PartitionReader {
     if (this.#stopped) return
     const left = this.#course
     this.#course = new AbortController()
+    this.#fetch = {}
+    this.#inHand = undefined
     this.#queue = []
     this.#position = offset
     this.#fetchFrom = offset
     left.abort()
     this.#options.onSeek()
     this.#options.onAdvance()
+  }
+
+  /** Forgets what waits to be handled: it will be fetched again, from `fetchFrom` on. */
+  refetch(): void {
+    this.#fetch = {}
+    this.#queue = []
+    this.#fetchFrom = this.#inHand === undefined ? this.#position : this.#inHand + 1n
   }
 
   /** Resolves when nothing is in hand any more. */
@@ -107,7 +125,9 @@ export class PartitionReader {
   async #work(): Promise<void> {
     let record = this.#queue.shift()
     while (record !== undefined) {
+      this.#inHand = record.offset
       await this.#handle(record)
+      this.#inHand = undefined
       record = this.#queue.shift()
     }
     this.#working = undefined

@@ -7,7 +7,10 @@ import type { EventLog, LogRecord, Position } from './log.ts'
 export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
   if (prefix === '') return log
   const outer = <T extends { readonly topic: string }>(named: T): T => ({ ...named, topic: prefix + named.topic })
-  const inner = <T extends { readonly topic: string }>(named: T): T => ({ ...named, topic: named.topic.slice(prefix.length) })
+  const inner = <T extends { readonly topic: string }>(named: T): T => ({
+    ...named,
+    topic: named.topic.slice(prefix.length),
+  })
 
   return {
     ensureTopics: (topics) => log.ensureTopics(topics.map((topic) => ({ ...topic, name: prefix + topic.name }))),

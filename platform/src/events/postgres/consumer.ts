@@ -13,10 +13,11 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import type { ConsumeOptions, Consumer, LogRecord, Position } from '../log.ts'
 import { PartitionReader } from '../partition-reader.ts'
+import { placeName, type TopicPartition } from '../place.ts'
+import { UnknownTopic } from '../unknown-topic.ts'
 import { pause, Wake } from '../wake.ts'
 import { GroupSession, type PartitionPosition } from './group-session.ts'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts'
-import type { TopicPartition } from './share.ts'
 
 /** How often a member says that it lives and looks who else does. */
 const BEAT_MS = 1_000
@@ -25,9 +26,6 @@ const POLL_MS = 2_000
 const RECONNECT_MS = 250
 const MAX_RECONNECT_MS = 2_000
 const RECORDS_PER_FETCH = 200
-
-/** A topic that was never ensured: the caller's mistake, so that waiting for it would hide it. */
-class UnknownTopic extends Error {}
 
 export class PostgresConsumer implements Consumer {
   readonly #url: string
@@ -228,7 +226,7 @@ export class PostgresConsumer implements Consumer {
     if (hungry.length === 0) return false
     // Before the question: what is appended from now on is told of again.
     for (const reader of hungry) this.#behind.delete(reader)
-    const courses = new Map(hungry.map((reader) => [reader, reader.course]))
+    const fetches = new Map(hungry.map((reader) => [reader, reader.fetch]))
     const { rows } = await client.query<RecordRow>(
       `select ${RECORD_COLUMNS} from unnest($1::text[], $2::int[], $3::bigint[]) a (topic, partition, from_offset)
        cross join lateral (
@@ -251,8 +249,8 @@ export class PostgresConsumer implements Consumer {
     }
     for (const reader of hungry) {
       const records = (found.get(placeName(reader)) ?? []).sort((a, b) => (a.offset < b.offset ? -1 : 1))
-      if (records.length === RECORDS_PER_FETCH || reader.course !== courses.get(reader)) this.#behind.add(reader)
-      reader.offer(records, courses.get(reader))
+      if (records.length === RECORDS_PER_FETCH || reader.fetch !== fetches.get(reader)) this.#behind.add(reader)
+      reader.offer(records, fetches.get(reader) as object)
     }
     return rows.length > 0
   }
@@ -304,7 +302,7 @@ export class PostgresConsumer implements Consumer {
       [topics],
     )
     const missing = topics.filter((topic) => !rows.some((row) => row.topic === topic))
-    if (missing.length > 0) throw new UnknownTopic(`the topic ${missing.join(', ')} does not exist`)
+    if (missing.length > 0) throw new UnknownTopic(missing.join(', '))
     this.#starts = rows.map(({ topic, partition, next_offset }) => {
       if (from === 'latest') return { topic, partition, position: BigInt(next_offset) }
       const given =
@@ -329,8 +327,4 @@ async function endOf(client: pg.Client): Promise<void> {
   const ended = new AbortController()
   await Promise.race([client.end().catch(() => {}), pause(1_000, ended.signal)])
   ended.abort()
-}
-
-function placeName({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`
 }

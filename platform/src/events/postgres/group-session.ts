@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { type Member, shareOf, type TopicPartition } from './share.ts'
+import type { TopicPartition } from '../place.ts'
+import { type Member, shareOf } from './share.ts'
 
 /** A member that has not been heard of for so long is put out, though its session lives: a frozen process, a dead host. */
 const SILENT_SECONDS = 15

@@ -2,10 +2,13 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { ConsumeOptions, Consumer, EventLog, LogRecord, Position, Producer, TopicSpec } from '../log.ts'
+import { UnknownTopic } from '../unknown-topic.ts'
+import { untilReachable } from '../until-reachable.ts'
 import { PostgresConsumer } from './consumer.ts'
 import { PostgresProducer } from './producer.ts'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts'
 import { sweep } from './sweep.ts'
+import { isUnreachable } from './unreachable.ts'
 
 const SWEEP_MS = 60_000
 const PAGE = 500
@@ -35,7 +38,11 @@ export class PostgresLog implements EventLog {
     this.#sweeper.unref()
   }
 
-  async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+  ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    return untilReachable(() => this.#ensureTopics(topics), isUnreachable, this.#closing.signal, this.#options.log)
+  }
+
+  async #ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
     const client = await this.#pool.connect()
     try {
       await client.query('begin')
@@ -70,7 +77,7 @@ export class PostgresLog implements EventLog {
       'select partition, next_offset from event_log.partition_head where topic = $1 order by 1',
       [topic],
     )
-    if (rows.length === 0) throw new Error(`the topic ${topic} does not exist`)
+    if (rows.length === 0) throw new UnknownTopic(topic)
     return rows.map(({ partition, next_offset }) => ({ topic, partition, offset: BigInt(next_offset) }))
   }
 

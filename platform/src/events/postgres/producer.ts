@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { NewRecord, Producer } from '../log.ts'
 import { partitionOf } from '../partitioner.ts'
+import { UnknownTopic } from '../unknown-topic.ts'
 
 /** A statement's size stays bounded, however many records a caller gives. */
 const RECORDS_PER_STATEMENT = 500
@@ -22,7 +23,7 @@ export class PostgresProducer implements Producer {
     if (unknown.length > 0) await this.#learn(unknown)
     for (const { topic, key } of records) {
       if (key === '') throw new TypeError(`${topic}: a record needs a key`)
-      if (!this.#partitions.has(topic)) throw new Error(`the topic ${topic} does not exist`)
+      if (!this.#partitions.has(topic)) throw new UnknownTopic(topic)
     }
     for (let start = 0; start < records.length; start += RECORDS_PER_STATEMENT) {
       const chunk = records.slice(start, start + RECORDS_PER_STATEMENT)

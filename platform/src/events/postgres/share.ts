@@ -1,13 +1,9 @@
 /** Fair shares: which member of a group reads which partition. Every member computes the same from the same list. */
+import type { TopicPartition } from '../place.ts'
 
 export interface Member {
   readonly id: string
   readonly topics: readonly string[]
-}
-
-export interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
 }
 
 /** Deals the partitions out like cards to the members that want their topic; nobody has two more than another. */
