@@ -163,11 +163,11 @@ describe('the watch command', () => {
 
   it('explains the loss of a right and ends with exit code 1', async () => {
     gateway = await startGateway(0, () => {
-      throw Object.assign(new Error('revoked'), { extensions: { code: 'ENTITLEMENT_REVOKED' } })
+      throw Object.assign(new Error('A right has ended.'), { extensions: { code: 'ENTITLEMENT_REVOKED' } })
     })
     const { output, exit } = watch(gateway.url, 'dogwood')
     expect(await exit).toBe(1)
-    expect(output.stderr).toMatch(/has lost a right that it was using \(ENTITLEMENT_REVOKED\)\.\n$/)
+    expect(output.stderr).toMatch(/\nA right has ended \(ENTITLEMENT_REVOKED\)\.\n$/)
   })
 
   it('does not knock again where its token is refused', async () => {

@@ -3,10 +3,21 @@ import { endingOf } from './ending.ts'
 
 describe('the ending of a stream', () => {
   it('is final when a right was lost', () => {
-    expect(endingOf([{ message: 'x', extensions: { code: 'ENTITLEMENT_REVOKED' } }])).toEqual({
-      sentence: 'The stream ended because the tenant has lost a right that it was using (ENTITLEMENT_REVOKED).',
+    const message = 'A right that this stream was using has ended.'
+    expect(endingOf([{ message, extensions: { code: 'ENTITLEMENT_REVOKED' } }])).toEqual({
+      sentence: 'A right that this stream was using has ended (ENTITLEMENT_REVOKED).',
       remedy: 'none',
     })
+  })
+
+  it.each([
+    ['GATEWAY_DRAINING', 'wait'],
+    ['STREAM_GAP', 'wait'],
+    ['SLOW_SUBSCRIBER', 'wait'],
+    ['TOKEN_EXPIRED', 'new token'],
+    ['UNAUTHENTICATED', 'new token'],
+  ])('of %s is mended by: %s', (code, remedy) => {
+    expect(endingOf([{ message: 'x', extensions: { code } }]).remedy).toBe(remedy)
   })
 
   it('repeats what the gateway says of a mistake in the request', () => {
@@ -18,7 +29,11 @@ describe('the ending of a stream', () => {
   it.each([
     [{ code: 1006, reason: '' }, 'The connection to the gateway was lost (1006).', 'wait'],
     [{ code: 1001, reason: 'Going away' }, 'The gateway is going away (1001, Going away).', 'wait'],
-    [{ code: 4401, reason: 'Unauthorized' }, 'The gateway does not take the token (4401, Unauthorized).', 'new token'],
+    [
+      { code: 4401, reason: 'Token expired.' },
+      'The gateway does not take the token (4401, Token expired).',
+      'new token',
+    ],
     [{ code: 4403, reason: 'Forbidden' }, 'The gateway does not take the token (4403, Forbidden).', 'new token'],
     [{ code: 4999, reason: '' }, 'The gateway closed the connection (4999).', 'none'],
   ])('reads the close %j', (close, sentence, remedy) => {

@@ -10,13 +10,16 @@ interface TypedError {
   readonly extensions?: { readonly code?: string }
 }
 
-/** Typed errors of the stream whose own message does not say all; the others speak for themselves. */
-const TYPED_ERRORS: Readonly<Record<string, Ending>> = {
-  ENTITLEMENT_REVOKED: {
-    sentence: 'The stream ended because the tenant has lost a right that it was using (ENTITLEMENT_REVOKED).',
-    remedy: 'none',
-  },
-  UNAUTHENTICATED: { sentence: 'The gateway does not take the token (UNAUTHENTICATED).', remedy: 'new token' },
+/** The typed errors that have a remedy; after any other, asking the same again would end the same way. */
+const REMEDIES: Readonly<Record<string, Ending['remedy']>> = {
+  UNAUTHENTICATED: 'new token',
+  TOKEN_EXPIRED: 'new token',
+  GATEWAY_DRAINING: 'wait',
+  SERVICE_UNAVAILABLE: 'wait',
+  SLOW_SUBSCRIBER: 'wait',
+  STREAM_GAP: 'wait',
+  SUBGRAPH_UNAVAILABLE: 'wait',
+  SUBGRAPH_TIMEOUT: 'wait',
 }
 
 /** Close codes of RFC 6455 and of the graphql-transport-ws protocol. */
@@ -26,7 +29,7 @@ const CLOSE_CODES: Readonly<Record<number, Ending>> = {
   1006: { sentence: 'The connection to the gateway was lost.', remedy: 'wait' },
   1011: { sentence: 'The gateway failed.', remedy: 'wait' },
   1012: { sentence: 'The gateway is restarting.', remedy: 'wait' },
-  1013: { sentence: 'The gateway has too much to do.', remedy: 'wait' },
+  1013: { sentence: 'The gateway cannot answer now.', remedy: 'wait' },
   4400: { sentence: 'The gateway did not understand the request.', remedy: 'none' },
   4401: { sentence: 'The gateway does not take the token.', remedy: 'new token' },
   4403: { sentence: 'The gateway does not take the token.', remedy: 'new token' },
@@ -48,7 +51,7 @@ export function endingOf(thrown: unknown): Ending {
     return { sentence: `No gateway answers (${why}); \`npm start\` starts the graph.`, remedy: 'wait' }
   }
   const known = CLOSE_CODES[code] ?? { sentence: 'The gateway closed the connection.', remedy: 'none' }
-  const detail = reason ? `${code}, ${reason}` : `${code}`
+  const detail = reason ? `${code}, ${reason.replace(/\.$/, '')}` : `${code}`
   return { ...known, sentence: `${known.sentence.slice(0, -1)} (${detail}).` }
 }
 
@@ -56,5 +59,5 @@ function endingOfErrors(errors: readonly TypedError[]): Ending {
   const [first] = errors
   const code = first?.extensions?.code ?? 'no code'
   const message = first?.message.replace(/\.$/, '') ?? 'The gateway gave no reason'
-  return TYPED_ERRORS[code] ?? { sentence: `${message} (${code}).`, remedy: 'none' }
+  return { sentence: `${message} (${code}).`, remedy: REMEDIES[code] ?? 'none' }
 }
