@@ -1,4 +1,5 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { openCache } from '@fundmesh/platform/cache/open'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -7,6 +8,7 @@ import { parseConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { resolvers } from './resolvers/index.ts'
 import { fxSeries } from './store/fx-rates.ts'
+import { withCache } from './store/with-cache.ts'
 
 /** The performance subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
@@ -18,6 +20,12 @@ export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logg
     secretArn: config.WAREHOUSE_SECRET_ARN,
     log,
   })
+  const cache = openCache({
+    redisUrl: config.REDIS_URL,
+    namespace: `performance:${config.WAREHOUSE_WORKGROUP}:${config.WAREHOUSE_DATABASE}`,
+    log,
+  })
+  const askForFxSeries = withCache(fxSeries, cache)
   return createSubgraph({
     name: 'performance',
     host: config.HOST,
@@ -25,9 +33,12 @@ export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logg
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('performance'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant), fxSeries),
+    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant), askForFxSeries),
     ready: () => warehouse.ping(),
-    close: async () => warehouse.close(),
+    close: async () => {
+      warehouse.close()
+      await cache.close()
+    },
     log,
   })
 }

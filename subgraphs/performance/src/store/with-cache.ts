@@ -1,22 +1,18 @@
+import type { Cache } from '@fundmesh/platform/cache/cache'
 import { z } from 'zod'
 import { type AskForFxSeries, type FxSeries, fxSeriesStates } from './fx-rates.ts'
 
-/** What we need of a cache. It may forget at any time, and rejects where it cannot be reached. */
-export interface TextCache {
-  get(key: string): Promise<string | null | undefined>
-  set(key: string, value: string, ttlSeconds: number): Promise<void>
-}
-
-/** Seconds; no bound on how old an answer may be (see below), only on how long an unused one takes room. */
+/** Seconds that an entry takes room. It bounds no staleness: an entry is never stale, see below. */
 const ttlSeconds = 86_400
 
 /**
  * Remembers reference rates, which are the same for every tenant. The key names the state of the series, asked from the
  * warehouse each time in one small statement; an entry is therefore never stale: a new or restated rate has another
- * key, and a past `knownAt` finds the entry of its own past. Nothing that depends on a tenant goes in.
+ * key, and a past `knownAt` finds the entry of its own past. Nothing that depends on a tenant goes in. The cache's
+ * namespace names the warehouse.
  */
 export const withCache =
-  (ask: AskForFxSeries, cache: TextCache): AskForFxSeries =>
+  (ask: AskForFxSeries, cache: Pick<Cache, 'get' | 'set'>): AskForFxSeries =>
   async (warehouse, currencies, knownAt) => {
     const states = await fxSeriesStates(warehouse, currencies, knownAt)
     const entries = await Promise.all(
@@ -44,8 +40,8 @@ const pairs = z.array(z.tuple([z.string(), z.string()]))
 const encode = ({ rates }: FxSeries) => JSON.stringify(rates.map(({ date, rate }) => [date, rate]))
 
 /** An entry that cannot be read is as good as none. */
-function decode(currency: string, entry: string | null | undefined): FxSeries | undefined {
-  if (entry == null) return undefined
+function decode(currency: string, entry: string | undefined): FxSeries | undefined {
+  if (entry === undefined) return undefined
   try {
     return { currency, rates: pairs.parse(JSON.parse(entry)).map(([date, rate]) => ({ date, rate })) }
   } catch {
