@@ -61,9 +61,9 @@ export type ShareClass = {
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */
   id: Scalars['ID']['output'];
   /**
-   * Time-weighted returns from the NAV history, one for each period asked for, in that order, ending at the last NAV on
-   * or before `endDate` (default: `asOf.validAt`, else the newest NAV). In another `currency` each NAV is converted at
-   * the ECB reference rate of its day, or the last one before it.
+   * Time-weighted returns from the NAV history, one for each period asked for (at most 100), in that order, ending at the
+   * last NAV on or before `endDate` (default: `asOf.validAt`, else the newest NAV). In another `currency` each NAV is
+   * converted at the ECB reference rate of its day, or the last one before it.
    */
   returns?: Maybe<Array<PeriodReturn>>;
   /** Time-weighted returns of the calendar years `from` to `to` (at most 100), oldest first; default: every year that the history touches. */
@@ -93,8 +93,9 @@ export type Portfolio = {
   /** What the portfolio holds. */
   positions: Array<Position>;
   /**
-   * The sum of units times NAV over all positions, each at its last NAV on or before `asOf.validAt`, in `currency`
-   * (default USD) at ECB reference rates. Null where a position has no NAV that the caller may see, or no rate.
+   * The sum of units times NAV over all positions, each at its last NAV on or before `asOf.validAt` (default: today), in
+   * `currency` (default USD) at the ECB reference rate of that NAV's day or the last one before it; exact, rounded once to
+   * 10 digits after the point. Null where a position has no NAV that the caller may see, or no rate.
    */
   marketValue?: Maybe<Money>;
 };
@@ -113,7 +114,10 @@ export type Position = {
   units: Scalars['Decimal']['output'];
 };
 
-/** A span of time that ends at a given date. Base values are the last NAV on or before the span's start. */
+/**
+ * A span of time that ends at a given date. Base values are the last NAV on or before the span's start; for a share class
+ * that began inside a to-date period, its first NAV.
+ */
 export type Period =
   /** Month to date: from the end of the previous month. */
   | 'MTD'
@@ -131,7 +135,7 @@ export type Period =
   | 'Y10'
   /** From the first NAV. */
   | 'SINCE_INCEPTION'
-  /** A calendar year, from the end of the previous one. */
+  /** The whole calendar year of the end date, from the end of the previous one; incomplete until it is over. */
   | 'CALENDAR_YEAR';
 
 /** How a return was computed. */
