@@ -18,7 +18,7 @@ const firstLoad = '2024-01-01T00:00:00.000Z'
 const restatement = '2024-02-01T00:00:00.000Z'
 const beforeRestatement = '2024-01-31T23:59:59.999999Z'
 
-/** The first TSP price of the schemes below is made up; the ISIN is a scheme's own. */
+/** Schemes enough for a page of a hundred. Their prices are made up; the ISIN is a real one. */
 const schemes = Array.from({ length: 120 }, (_, index) => String(100_001 + index))
 const isin = 'INF200K01QX4'
 

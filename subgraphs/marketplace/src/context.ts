@@ -1,11 +1,9 @@
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Passport } from '@fundmesh/platform/identity/passport'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
-import type { Connection } from '@fundmesh/platform/service/connection'
 import type { CursorCodec } from '@fundmesh/platform/service/cursor'
 import type { Warehouse } from '@fundmesh/platform/warehouse/warehouse'
 import { createLoaders, type Loaders } from './loaders.ts'
-import type { DataProductRow } from './store/data-products.ts'
 
 /** What a resolver may use: all of it belongs to one request of one tenant. */
 export interface Context {
@@ -16,8 +14,6 @@ export interface Context {
   readonly loaders: Loaders
   readonly cursors: CursorCodec
 }
-
-export type DataProductPage = Connection<DataProductRow>
 
 export function createContext(passport: Passport, warehouse: Warehouse, cursors: CursorCodec): Context {
   return {

@@ -1,10 +1,11 @@
 // Made by `npm run generate` from contracts/graph/fund.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { FundRow } from '../store/funds.ts';
-import type { FundPage, ShareClassPage, NavPage, Context } from '../context.ts';
+import type { Connection } from '@fundmesh/platform/service/connection';
 import type { ShareClassRow } from '../store/share-classes.ts';
 import type { NavRow } from '../store/navs.ts';
 import type { NavEvent } from '../events.ts';
+import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -486,11 +487,11 @@ export type ResolversTypes = {
   PriceNature: PriceNature;
   NavStatus: NavStatus;
   Provenance: ResolverTypeWrapper<Provenance>;
-  FundConnection: ResolverTypeWrapper<FundPage>;
+  FundConnection: ResolverTypeWrapper<Connection<FundRow>>;
   FundEdge: ResolverTypeWrapper<Omit<FundEdge, 'node'> & { node: ResolversTypes['Fund'] }>;
-  ShareClassConnection: ResolverTypeWrapper<ShareClassPage>;
+  ShareClassConnection: ResolverTypeWrapper<Connection<ShareClassRow>>;
   ShareClassEdge: ResolverTypeWrapper<Omit<ShareClassEdge, 'node'> & { node: ResolversTypes['ShareClass'] }>;
-  NavConnection: ResolverTypeWrapper<NavPage>;
+  NavConnection: ResolverTypeWrapper<Connection<NavRow>>;
   NavEdge: ResolverTypeWrapper<Omit<NavEdge, 'node'> & { node: ResolversTypes['NavPoint'] }>;
   NavStreamEvent: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['NavStreamEvent']>;
   NavTick: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['NavTick']>;
@@ -519,11 +520,11 @@ export type ResolversParentTypes = {
   ShareClass: ShareClassRow;
   NavPoint: NavRow;
   Provenance: Provenance;
-  FundConnection: FundPage;
+  FundConnection: Connection<FundRow>;
   FundEdge: Omit<FundEdge, 'node'> & { node: ResolversParentTypes['Fund'] };
-  ShareClassConnection: ShareClassPage;
+  ShareClassConnection: Connection<ShareClassRow>;
   ShareClassEdge: Omit<ShareClassEdge, 'node'> & { node: ResolversParentTypes['ShareClass'] };
-  NavConnection: NavPage;
+  NavConnection: Connection<NavRow>;
   NavEdge: Omit<NavEdge, 'node'> & { node: ResolversParentTypes['NavPoint'] };
   NavStreamEvent: ResolversUnionTypes<ResolversParentTypes>['NavStreamEvent'];
   NavTick: ResolversInterfaceTypes<ResolversParentTypes>['NavTick'];

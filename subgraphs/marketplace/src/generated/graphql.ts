@@ -1,7 +1,8 @@
 // Made by `npm run generate` from contracts/graph/marketplace.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DataProductRow } from '../store/data-products.ts';
-import type { DataProductPage, Context } from '../context.ts';
+import type { Connection } from '@fundmesh/platform/service/connection';
+import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -217,7 +218,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Cadence: Cadence;
   ProductField: ResolverTypeWrapper<ProductField>;
-  DataProductConnection: ResolverTypeWrapper<DataProductPage>;
+  DataProductConnection: ResolverTypeWrapper<Connection<DataProductRow>>;
   DataProductEdge: ResolverTypeWrapper<Omit<DataProductEdge, 'node'> & { node: ResolversTypes['DataProduct'] }>;
   Fund: ResolverTypeWrapper<Fund>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -233,7 +234,7 @@ export type ResolversParentTypes = {
   DataProduct: DataProductRow;
   ID: Scalars['ID']['output'];
   ProductField: ProductField;
-  DataProductConnection: DataProductPage;
+  DataProductConnection: Connection<DataProductRow>;
   DataProductEdge: Omit<DataProductEdge, 'node'> & { node: ResolversParentTypes['DataProduct'] };
   Fund: Fund;
   String: Scalars['String']['output'];
