@@ -17,7 +17,7 @@ if (reason) {
   process.stderr.write(`Installing packages from package-lock.json, because ${reason} …\n`)
   const npm = process.env.npm_execpath
   const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']]
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
   const { status, error } = spawnSync(command, [...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] })
   if (status !== 0) fail(`npm ci failed${error ? `: ${error.message}` : ''}; run it by hand to see why.`)
 }

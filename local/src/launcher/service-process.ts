@@ -32,7 +32,7 @@ export interface ServiceProcess {
   readonly url: string
   /** Undefined while it does not run. */
   readonly pid: number | undefined
-  /** Resolves when the service is ready. Rejects with its last lines when it ends before, or takes over a minute. */
+  /** Resolves when the service is ready. Rejects with its last lines when it ends before, or takes over two minutes. */
   start(): Promise<void>
   /** Ends it as a crash would, and leaves it ended until `start`. */
   kill(): Promise<void>
@@ -40,7 +40,7 @@ export interface ServiceProcess {
   stop(graceMs: number): Promise<void>
 }
 
-const READY_MS = 60_000
+const READY_MS = 120_000
 /** Pauses before one restart after the other, in milliseconds; a minute of health begins the list anew. */
 const PAUSES = [250, 500, 1_000, 2_000, 5_000, 10_000]
 const HEALTHY_MS = 60_000

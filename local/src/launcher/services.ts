@@ -51,6 +51,8 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_REGION: 'eu-central-1',
+    // Seven lines in every log about the Node of 2027.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   }
   const cursors = { CURSOR_SECRET: secrets.cursorSecret }
   return {

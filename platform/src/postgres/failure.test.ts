@@ -20,6 +20,11 @@ test.each([
     "The folder .fundmesh/postgres cannot be written by this user: EACCES: permission denied, mkdir '.fundmesh/postgres'.",
   ],
   [
+    'USER_WITHOUT_NAME',
+    'initdb: error: could not look up effective user ID 1000620000: user does not exist',
+    'PostgreSQL runs only as a user that has a name, and user 1000620000 has none on this machine: add it to /etc/passwd, or set DATABASE_URL to a PostgreSQL server.',
+  ],
+  [
     'DATA_CORRUPT',
     'LOG:  database system was shut down\nPANIC:  could not locate a valid checkpoint record at 0/1',
     'PostgreSQL cannot use the folder .fundmesh/postgres (could not locate a valid checkpoint record at 0/1): move it away, and a new one is made.',

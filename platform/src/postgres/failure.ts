@@ -6,6 +6,7 @@ export type EmbeddedPostgresCode =
   | 'PORT_IN_USE'
   | 'DISK_FULL'
   | 'FOLDER_UNUSABLE'
+  | 'USER_WITHOUT_NAME'
   | 'ALREADY_RUNNING'
   | 'OTHER_VERSION'
   | 'DATA_CORRUPT'
@@ -57,6 +58,12 @@ const symptoms: readonly Symptom[] = [
     seen: /initialized by PostgreSQL version/,
     say: ({ folder }, output) =>
       `The folder ${folder} was made by another version of PostgreSQL (${detail(output)}): move it away, and a new one is made.`,
+  },
+  {
+    code: 'USER_WITHOUT_NAME',
+    seen: /could not look up effective user ID/,
+    say: (_, output) =>
+      `PostgreSQL runs only as a user that has a name, and user ${/user ID (\d+)/.exec(output)?.[1]} has none on this machine: add it to /etc/passwd, or set DATABASE_URL to a PostgreSQL server.`,
   },
   {
     code: 'FOLDER_UNUSABLE',
