@@ -17,7 +17,12 @@ import { openLedger } from './store/ledger.ts'
 import { openWatch } from './store/watch.ts'
 
 /** The entitlement subgraph. Handles without a tenant stay in here: a request gets those of its own. */
-export async function createEntitlementService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
+export async function createEntitlementService(
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+  /** How long a change waits for its confirmations, in milliseconds; the SDL promises 5,000. */
+  confirmationMs = 5_000,
+): Promise<Service> {
   const config = parseConfig(env)
   const warehouseOptions = {
     endpoint: config.REDSHIFT_DATA_ENDPOINT,
@@ -29,6 +34,7 @@ export async function createEntitlementService(env: NodeJS.ProcessEnv, log: Logg
   const eventLog = openEventLog({
     kafkaBrokers: config.KAFKA_BROKERS,
     postgresUrl: config.EVENT_LOG_URL,
+    topicPrefix: config.EVENT_TOPIC_PREFIX,
     clientId: 'entitlement',
     log,
   })
@@ -44,6 +50,7 @@ export async function createEntitlementService(env: NodeJS.ProcessEnv, log: Logg
     // Epochs have no row policy, so that any handle of this login reads them all.
     targets: [warehouseTarget(rowGrants, rowGrantEpochs.forTenant('entitlement')), eventLogTarget(eventLog, log)],
     log,
+    confirmationMs,
   })
 
   return createSubgraph<Context>({

@@ -25,14 +25,16 @@ export interface DeliveryOptions {
   readonly watch: Watch
   readonly targets: readonly DeliveryTarget[]
   readonly log: Logger
-  /** How long a change waits for its confirmations, in milliseconds. Default 5,000. */
-  readonly confirmationMs?: number
+  /** How long a change waits for its confirmations, in milliseconds. */
+  readonly confirmationMs: number
 }
 
-const RECONCILE_AGAIN_MS = 2_000
+/** How often targets are compared with the ledger, and how soon again where that failed. */
+const COMPARE_MS = 60_000
+const COMPARE_AGAIN_MS = 2_000
 const START_MS = 15_000
 
-export function openDelivery({ ledger, watch, targets, log, confirmationMs = 5_000 }: DeliveryOptions): Delivery {
+export function openDelivery({ ledger, watch, targets, log, confirmationMs }: DeliveryOptions): Delivery {
   /** The relays of this term of leadership. */
   let term: { readonly relays: readonly Relay[]; readonly end: AbortController } | undefined
   let ended: Promise<unknown> = Promise.resolve()
@@ -46,7 +48,7 @@ export function openDelivery({ ledger, watch, targets, log, confirmationMs = 5_0
     const end = new AbortController()
     for (const target of targets) unsettled.add(target)
     term = { relays: targets.map((target) => startRelay(ledger, target, log)), end }
-    for (const [index, target] of targets.entries()) void settle(target, term.relays[index]!, end.signal)
+    for (const [index, target] of targets.entries()) void compare(target, term.relays[index]!, end.signal)
   }
   const endTerm = () => {
     if (!term) return
@@ -60,16 +62,18 @@ export function openDelivery({ ledger, watch, targets, log, confirmationMs = 5_0
   }
 
   /** Beside the relay, which does not wait for it: a revocation is more urgent than what a target may have lost. */
-  async function settle(target: DeliveryTarget, relay: Relay, signal: AbortSignal): Promise<void> {
+  async function compare(target: DeliveryTarget, relay: Relay, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      let pause = COMPARE_MS
       try {
         await reconcile(ledger, target, log)
         unsettled.delete(target)
-        return relay.wake()
+        relay.wake()
       } catch (error) {
         log.error({ target: target.name, err: error }, 'cannot compare the target with the ledger; trying again')
-        await sleep(RECONCILE_AGAIN_MS, undefined, { signal }).catch(() => {})
+        pause = COMPARE_AGAIN_MS
       }
+      await sleep(pause, undefined, { signal }).catch(() => {})
     }
   }
 

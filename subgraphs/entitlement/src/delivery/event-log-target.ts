@@ -1,9 +1,11 @@
 import { topics } from '@fundmesh/contracts/events'
+import type { EntitlementGrants } from '@fundmesh/contracts/generated/events'
 import { decodeEvent } from '@fundmesh/platform/events/codec'
 import type { EventLog, Producer } from '@fundmesh/platform/events/log'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { instant } from '../domain/instant.ts'
 import { GRANTS_TOPIC, grantsEvent } from '../events.ts'
-import type { DeliveryTarget } from './target.ts'
+import type { DeliveryTarget, HeldEpoch } from './target.ts'
 
 /** The topic from which every replica of the grants is made. The log may be down when we start. */
 export function eventLogTarget(
@@ -28,11 +30,14 @@ export function eventLogTarget(
     deliver: async (sets) => (await opened()).append(sets.map(grantsEvent)),
     held: async () => {
       await opened()
-      const newest = new Map<string, number>()
+      const newest = new Map<string, HeldEpoch>()
       for await (const record of eventLog.read(GRANTS_TOPIC)) {
         try {
-          const { key, sequence } = decodeEvent(record)
-          newest.set(key, Math.max(sequence, newest.get(key) ?? 0))
+          const { epoch, changedAt } = decodeEvent(record).data as EntitlementGrants
+          // Replicas keep the first record of an epoch.
+          if (epoch > (newest.get(record.key)?.epoch ?? 0)) {
+            newest.set(record.key, { epoch, changedAt: instant(changedAt) })
+          }
         } catch (error) {
           // Replicas refuse the tenant until there is a record that they can read.
           log.error({ err: error }, 'a record of grants cannot be read')

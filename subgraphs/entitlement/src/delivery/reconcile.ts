@@ -1,27 +1,34 @@
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { raiseEpoch } from '../store/changes.ts'
 import type { Ledger } from '../store/ledger.ts'
-import { epochs, reopen } from '../store/outbox.ts'
-import type { DeliveryTarget } from './target.ts'
+import { type Newest, newestChanges, newestConfirmed, reopen } from '../store/outbox.ts'
+import type { DeliveryTarget, HeldEpoch } from './target.ts'
 
 /**
  * Puts back into the outbox what a target has lost (a new broker, a warehouse restored from yesterday), and overtakes a
- * target that is ahead of the ledger (a ledger restored from yesterday): it would refuse all that we have to say.
+ * target that holds another history than ours (a ledger restored from yesterday): it would refuse what we have to say.
  */
 export async function reconcile(ledger: Ledger, target: DeliveryTarget, log: Logger): Promise<void> {
-  // Held first: what is delivered in between only looks like a loss, and is delivered once more.
+  // In this order: what is delivered in between looks neither lost nor foreign.
+  const confirmed = await newestConfirmed(ledger, target.name)
   const held = await target.held()
-  const ours = await epochs(ledger)
-  for (const [tenantId, epoch] of ours) {
-    const theirs = held.get(tenantId) ?? 0
-    if (theirs < epoch) await reopen(ledger, target.name, tenantId)
-    if (theirs <= epoch) continue
-    log.error(
-      { target: target.name, tenantId, epoch, held: theirs },
-      'the target is ahead of the ledger: overtaking it',
-    )
-    await raiseEpoch(ledger, tenantId, theirs)
+  const ours = await newestChanges(ledger, target.name)
+  for (const [tenantId, newest] of ours) {
+    const theirs = held.get(tenantId) ?? { epoch: 0 }
+    const about = { target: target.name, tenantId, epoch: newest.epoch, held: theirs.epoch }
+    if (isForeign(theirs, newest)) {
+      log.error(about, 'the target holds another history than the ledger: overtaking it')
+      await raiseEpoch(ledger, tenantId, theirs.epoch)
+    } else if (theirs.epoch < (confirmed.get(tenantId)?.epoch ?? 0)) {
+      log.warn(about, 'the target has lost grants: delivering them again')
+      await reopen(ledger, target.name, tenantId)
+    }
   }
   const strangers = [...held.keys()].filter((tenantId) => !ours.has(tenantId))
   if (strangers.length > 0) log.warn({ target: target.name, strangers }, 'the target holds tenants that are not ours')
+}
+
+function isForeign(theirs: HeldEpoch, { epoch, changedAt }: Newest): boolean {
+  if (theirs.epoch !== epoch) return theirs.epoch > epoch
+  return theirs.changedAt !== undefined && theirs.changedAt !== changedAt
 }

@@ -1,4 +1,12 @@
+import type { Instant } from '../domain/instant.ts'
 import type { GrantSet, Taking, Target } from '../store/outbox.ts'
+
+/** The newest change of a tenant that a target holds. */
+export interface HeldEpoch {
+  readonly epoch: number
+  /** Undefined where the target does not keep it. */
+  readonly changedAt?: Instant
+}
 
 /** A holder of the grants besides the ledger. */
 export interface DeliveryTarget {
@@ -9,6 +17,6 @@ export interface DeliveryTarget {
    * The same set may come again; one that is older than what the target has must not replace it.
    */
   deliver(sets: readonly GrantSet[]): Promise<void>
-  /** The newest epoch that the target holds of each tenant. */
-  held(): Promise<ReadonlyMap<string, number>>
+  /** What the target holds of each tenant. */
+  held(): Promise<ReadonlyMap<string, HeldEpoch>>
 }

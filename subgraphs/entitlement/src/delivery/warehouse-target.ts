@@ -17,7 +17,7 @@ export function warehouseTarget(writer: WarehouseExecutor, reader: Warehouse): D
     held: async () => {
       const sql = 'select tenant_id, epoch from gold.row_grant_epoch'
       const rows = await reader.query({ name: 'grants.epochs', sql, parameters: {} })
-      return new Map(rows.map(({ tenant_id, epoch }) => [String(tenant_id), Number(epoch)]))
+      return new Map(rows.map(({ tenant_id, epoch }) => [String(tenant_id), { epoch: Number(epoch) }]))
     },
   }
 }

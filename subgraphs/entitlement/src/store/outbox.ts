@@ -97,14 +97,29 @@ export function confirmations(ledger: Ledger, tenantId: string, epoch: number): 
   )
 }
 
-/** Every tenant's epoch. */
-export async function epochs(ledger: Ledger): Promise<ReadonlyMap<string, number>> {
+/** A tenant's newest change: which one, and when it was recorded, which no other ledger's change of that epoch shares. */
+export interface Newest {
+  readonly tenantId: string
+  readonly epoch: number
+  readonly changedAt: Instant
+}
+
+/** Every tenant's newest change. */
+export const newestChanges = (ledger: Ledger, target: Target) => newest(ledger, target, 'true')
+
+/** Every tenant's newest change of those that the target has confirmed. */
+export const newestConfirmed = (ledger: Ledger, target: Target) => newest(ledger, target, 'confirmed_at is not null')
+
+async function newest(ledger: Ledger, target: Target, which: string): Promise<ReadonlyMap<string, Newest>> {
   const rows = await ledger.transaction((ask) =>
-    ask<{ tenantId: string; epoch: number }>(
-      'select tenant_id as "tenantId", epoch::float8 as epoch from entitlement.tenant order by tenant_id',
+    ask<Newest>(
+      `select distinct on (tenant_id) tenant_id as "tenantId", epoch::float8 as epoch,
+         ${instantOf('recorded_at')} as "changedAt"
+       from entitlement.outbox where target = $1 and ${which} order by tenant_id, epoch desc`,
+      [target],
     ),
   )
-  return new Map(rows.map(({ tenantId, epoch }) => [tenantId, epoch]))
+  return new Map(rows.map((row) => [row.tenantId, row]))
 }
 
 /** Takes back a confirmation: the target turned out not to hold the tenant's newest grants. */
