@@ -8,8 +8,8 @@
  *
  * kafkajs only fetches and keeps the membership: a fetched batch goes into the partition's reader and the fetch is
  * over, so that a slow handler costs neither the heartbeat nor the other partitions. A full reader pauses its partition.
- * A reader without a group joins one of its own, which it never commits to and deletes when it closes: its positions
- * are in memory, and it goes on from them after every join.
+ * A reader without a group joins one of its own, a new one each time, which it never commits to: its positions are in
+ * memory, and it goes on from them after every join. The broker forgets such a group by itself; closing deletes it.
  */
 import { randomUUID } from 'node:crypto'
 import type { EachBatchPayload, Kafka, Consumer as KafkaClientConsumer, KafkaMessage } from 'kafkajs'
@@ -39,7 +39,8 @@ export class KafkaConsumer implements Consumer {
   readonly #kafka: Kafka
   readonly #options: ConsumeOptions
   readonly #log: Logger
-  readonly #groupId: string
+  readonly #clientId: string
+  #groupId = ''
   readonly #closing = new AbortController()
   readonly #wake = new Wake()
   readonly #readers = new Map<string, PartitionReader>()
@@ -61,7 +62,7 @@ export class KafkaConsumer implements Consumer {
     this.#kafka = kafka
     this.#options = options
     this.#log = log
-    this.#groupId = options.group ?? `${clientId}.reader.${randomUUID()}`
+    this.#clientId = clientId
   }
 
   /** Resolves when it reads; rejects when a topic does not exist or `signal` ends the wait. */
@@ -114,16 +115,16 @@ export class KafkaConsumer implements Consumer {
       pauseMs = Math.min(pauseMs * 2, MAX_RECONNECT_MS)
     }
     await Promise.all([...this.#readers.values()].map((reader) => reader.stop()))
-    if (this.#options.group === undefined) {
-      await withAdmin(this.#kafka, (admin) => admin.deleteGroups([this.#groupId])).catch(() => {
-        // The broker forgets a group without members and offsets by itself.
-      })
+    if (this.#options.group === undefined && this.#groupId !== '' && !this.#crash) {
+      await withAdmin(this.#kafka, (admin) => admin.deleteGroups([this.#groupId])).catch(() => {})
     }
   }
 
   /** Returns when the consumer is closing, throws when kafkajs gave up or hangs. */
   async #session(begun: () => void): Promise<void> {
     this.#starts ??= await this.#findStarts()
+    // A new one each time: in the old one, the broker would wait for the member that was lost until its time is over.
+    this.#groupId = this.#options.group ?? `${this.#clientId}.reader.${randomUUID()}`
     const client = this.#kafka.consumer({
       groupId: this.#groupId,
       sessionTimeout: SESSION_MS,

@@ -11,6 +11,7 @@ import { KafkaConsumer } from './consumer.ts'
 import { KafkaProducer } from './producer.ts'
 
 const DAY_MS = 86_400_000
+const SEGMENT_MS = 600_000
 /** How many records `read` holds for a reader that is slower than the log. */
 const READ_AHEAD = 500
 
@@ -143,6 +144,8 @@ async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promis
         numPartitions: partitions,
         configEntries: [
           { name: 'cleanup.policy', value: cleanup },
+          // The cleaner leaves the open segment alone, which would by default be open for a week.
+          ...(cleanup === 'compact' ? [{ name: 'segment.ms', value: String(SEGMENT_MS) }] : []),
           ...(retentionDays === undefined ? [] : [{ name: 'retention.ms', value: String(retentionDays * DAY_MS) }]),
         ],
       })),
