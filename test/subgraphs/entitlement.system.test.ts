@@ -242,7 +242,7 @@ describe('a change', () => {
   it('reaches a replica of the grants', async () => {
     const log = world.openLog()
     const replica = openGrantsReplica({ eventLog: log, log: createLogger('test', 'silent') })
-    await replica.caughtUp
+    await replica.whenReady()
     await register('fir')
     const resource = new Map([['FUND', 'tsp:g-fund']])
     expect(replica.mayRead('fir', resource, new Date())).toBe(false)

@@ -88,7 +88,7 @@ describe('a replica of the grants', () => {
     const replica = open(log)
     expect(replica.ready()).toBe(false)
     expect(replica.mayRead('alder', [c], now)).toBe(false)
-    await replica.caughtUp
+    await replica.whenReady()
     expect(replica.ready()).toBe(true)
     expect(replica.mayRead('alder', [c], now)).toBe(true)
     await log.append(grants('alder', 2, []))
@@ -103,7 +103,7 @@ describe('a replica of the grants', () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(replica.ready()).toBe(false)
     log.down = false
-    await replica.caughtUp
+    await replica.whenReady()
     expect(replica.mayRead('alder', new Map([c]), now)).toBe(true)
   })
 
@@ -113,7 +113,7 @@ describe('a replica of the grants', () => {
       grants('cedar', 1, [grant('tsp:s-fund', { resourceKind: 'SHARE_CLASS' })]),
     )
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     const s = new Map([
       ['SHARE_CLASS', 'tsp:s-fund'],
       ['FUND', 'tsp:s-fund'],
@@ -130,7 +130,7 @@ describe('a replica of the grants', () => {
   it('drops repetitions and older epochs, in whatever order they come', async () => {
     const log = await logOf(grants('alder', 3, []), grants('alder', 2, [grant('tsp:c-fund')]))
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     const changed = vi.fn()
     replica.onChange(changed)
     await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
@@ -143,7 +143,7 @@ describe('a replica of the grants', () => {
   it('tells its listeners which tenant changed, until they leave, and outlives one that fails', async () => {
     const log = await logOf()
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     const changed = vi.fn()
     replica.onChange(() => {
       throw new Error('broken')
@@ -159,7 +159,7 @@ describe('a replica of the grants', () => {
     const window = { validFrom: '2026-01-01T00:00:00.000001Z', validTo: '2026-01-01T00:00:00.002Z' }
     const log = await logOf(grants('alder', 1, [grant('tsp:c-fund', window)]))
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     const at = (ms: number) => new Date(now.getTime() + ms)
     expect([0, 1, 2].map((ms) => replica.mayRead('alder', [c], at(ms)))).toEqual([false, true, false])
     expect(replica.nextBoundary('alder', at(-1))).toEqual(at(1))
@@ -171,7 +171,7 @@ describe('a replica of the grants', () => {
   it('refuses a tenant whose record cannot be read, until there is one that can', async () => {
     const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]), grants('birch', 1, [grant('tsp:c-fund')]))
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     await log.append({ ...grants('alder', 2, []), value: Buffer.from('garbage') })
     expect(replica.mayRead('alder', [c], now)).toBe(false)
     expect(replica.mayRead('birch', [c], now)).toBe(true)
@@ -183,7 +183,7 @@ describe('a replica of the grants', () => {
     const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
     let time = 0
     const replica = open(log, { clock: () => time, staleAfterMs: 10_000 })
-    await replica.caughtUp
+    await replica.whenReady()
     log.down = true
     time = 10_000
     expect(replica.mayRead('alder', [c], now)).toBe(true)
@@ -191,7 +191,7 @@ describe('a replica of the grants', () => {
     expect(replica.mayRead('alder', [c], now)).toBe(false)
     expect(replica.ready()).toBe(false)
     log.down = false
-    await vi.waitFor(() => expect(replica.ready()).toBe(true))
+    await replica.whenReady()
     expect(replica.mayRead('alder', [c], now)).toBe(true)
     expect(log.reads).toBe(1)
   })
@@ -199,7 +199,7 @@ describe('a replica of the grants', () => {
   it('reads everything anew when the log has records that do not come', async () => {
     const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
     const replica = open(log, { staleAfterMs: 200 })
-    await replica.caughtUp
+    await replica.whenReady()
     log.silent = true
     const changed = vi.fn()
     replica.onChange(changed)
@@ -212,7 +212,7 @@ describe('a replica of the grants', () => {
   it('refuses the tenants of which a replaced log knows less than we do: a revocation may be among what was lost', async () => {
     const log = await logOf(grants('alder', 2, []), grants('birch', 1, [grant('tsp:c-fund')]))
     const replica = open(log)
-    await replica.caughtUp
+    await replica.whenReady()
     log.records = []
     log.silent = true
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))

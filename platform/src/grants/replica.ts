@@ -35,8 +35,11 @@ export interface GrantsReplica {
   onChange(listener: (tenant: string) => void): () => void
   /** Whether it has every change that the log had `staleAfterMs` ago. */
   ready(): boolean
-  /** Resolves when it is ready for the first time; never, when it is closed before. */
-  readonly caughtUp: Promise<void>
+  /**
+   * Resolves when it is ready: at once, or when it has caught up (again). Never, when it is closed before. Whoever holds
+   * an event waits for it rather than take "not ready" for a revocation.
+   */
+  whenReady(): Promise<void>
   /** Idempotent. */
   close(): Promise<void>
 }
@@ -68,7 +71,7 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
   const index = new GrantsIndex()
   const listeners = new Set<(tenant: string) => void>()
   const closing = new AbortController()
-  const { promise: caughtUp, resolve: becameReady } = newPromise()
+  const waiting = new Set<() => void>()
   /** By partition, the offset before which we have everything. */
   let positions = new Map<number, bigint>()
   let comparison: Comparison | undefined
@@ -76,6 +79,14 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
   let completeAt: number | undefined
 
   const ready = () => completeAt !== undefined && clock() - completeAt <= staleAfterMs
+
+  /** Everything that the log had at that time is here. */
+  const complete = (at: number) => {
+    completeAt = at
+    if (!ready()) return
+    for (const resolve of waiting) resolve()
+    waiting.clear()
+  }
 
   const tell = (tenant: string) => {
     for (const listener of listeners) {
@@ -105,7 +116,7 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
 
   const settle = () => {
     if (!comparison?.ends.every(({ partition, offset }) => (positions.get(partition) ?? 0n) >= offset)) return
-    completeAt = comparison.at
+    complete(comparison.at)
     comparison = undefined
   }
 
@@ -140,8 +151,7 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
         onRecord,
         onTrouble: (error) => log.warn({ reason: error.message }, 'trouble with the log of grants'),
       })
-      completeAt = began
-      becameReady()
+      complete(began)
       log.info({ topic: topic.name }, 'grants are complete')
       for (;;) {
         await sleep(compareMs, undefined, { signal: closing.signal })
@@ -193,19 +203,11 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
       return () => listeners.delete(listener)
     },
     ready,
-    caughtUp,
+    whenReady: () => (ready() ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
     async close() {
       closing.abort()
       // A call to a log that is down may hang until whoever opened the log closes it.
       await Promise.race([life, sleep(CLOSE_MS, undefined, { ref: false })])
     },
   }
-}
-
-function newPromise(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

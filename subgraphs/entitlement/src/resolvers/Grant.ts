@@ -1,11 +1,12 @@
 import { grantState } from '../domain/grant.ts'
 import type { GrantResolvers } from '../generated/graphql.ts'
+import type { ResourceRef } from '../store/records.ts'
 import { owner } from './owner.ts'
 
 export const Grant: GrantResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.grant.load(id),
   tenant: (grant, _, context) => owner(grant, context),
-  resource: ({ resourceKind, resourceId }) => ({ kind: resourceKind, id: resourceId }),
+  resource: ({ resourceKind, resourceId }): ResourceRef => ({ kind: resourceKind, id: resourceId }),
   state: (grant) => grantState(grant, grant.readAt),
   contract: ({ contractId }, _, { loaders }) => (contractId === null ? null : loaders.contract.load(contractId)),
 }
