@@ -3,11 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateEventTypes } from '@fundmesh/contracts/generate-events'
+import { type SubgraphName, subgraphSdl } from '@fundmesh/contracts/graph'
 import { codegen } from '@graphql-codegen/core'
 import * as typescript from '@graphql-codegen/typescript'
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers'
-import { generateEventTypes } from '@fundmesh/contracts/generate-events'
-import { type SubgraphName, subgraphSdl } from '@fundmesh/contracts/graph'
 import { parse } from 'graphql'
 import { composeSupergraph, supergraphFile } from './compose.ts'
 
@@ -46,8 +46,15 @@ async function resolverTypes(name: SubgraphName): Promise<string> {
       importExtension: '.ts',
       strictScalars: true,
       scalars: {
-        Decimal: 'string', Fraction: { input: 'string', output: 'number | string' }, Date: 'string', DateTime: 'string',
-        Currency: 'string', CountryCode: 'string', ISIN: 'string', LEI: 'string', Cursor: 'string',
+        Decimal: 'string',
+        Fraction: { input: 'string', output: 'number | string' },
+        Date: 'string',
+        DateTime: 'string',
+        Currency: 'string',
+        CountryCode: 'string',
+        ISIN: 'string',
+        LEI: 'string',
+        Cursor: 'string',
         _FieldSet: 'string',
       },
       contextType: '../context.ts#Context',
@@ -71,7 +78,8 @@ const read = (file: string) => {
 }
 const stale = [...wanted].filter(([file, content]) => read(file) !== content)
 if (process.argv.includes('--check')) {
-  for (const [file] of stale) console.error(`${relative(root, file)} does not match its source; run \`npm run generate\``)
+  for (const [file] of stale)
+    console.error(`${relative(root, file)} does not match its source; run \`npm run generate\``)
   process.exitCode = stale.length > 0 ? 1 : 0
 } else {
   for (const [file, content] of stale) {

@@ -54,6 +54,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const source = eventSource({
     eventLog,
     streams: streams.values(),
+    decidable: () => grants.whenReady(),
     onEvent: (event) => subscriptions.deliver(event),
     onGap: (topic, key) => subscriptions.gap(topic, key),
     log,

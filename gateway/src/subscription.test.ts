@@ -48,6 +48,8 @@ describe('the subscription road', () => {
   let granted: Map<string, Set<string>>
   let changed: (tenant: string) => void
   let asked: SubgraphRequest[]
+  /** While set, nobody knows who may read. */
+  let decidable: Promise<void> | undefined
   let fund: (request: SubgraphRequest) => Promise<object>
 
   beforeAll(() => {
@@ -61,6 +63,7 @@ describe('the subscription road', () => {
       ['birch', new Set(['SHARE_CLASS b'])],
     ])
     asked = []
+    decidable = undefined
     fund = async () => ({})
     const grants = {
       mayRead: (tenant: string, resources: Iterable<readonly [string, string]>) =>
@@ -70,6 +73,8 @@ describe('the subscription road', () => {
         return () => {}
       },
       nextBoundary: () => undefined,
+      ready: () => decidable === undefined,
+      whenReady: () => decidable ?? Promise.resolve(),
     }
     const client = {
       ask: async (request: SubgraphRequest) => {
@@ -180,6 +185,24 @@ describe('the subscription road', () => {
     release()
     expect((await first).errors[0].extensions.code).toBe('ENTITLEMENT_REVOKED')
     expect(await next(stream)).toBeUndefined()
+  })
+
+  it('waits while nobody knows who may read, and then goes on without a hole', async () => {
+    publish(navEvent('a', 1))
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    await next(stream)
+    let known = () => {}
+    decidable = new Promise((resolve) => {
+      known = resolve
+    })
+    publish(navEvent('a', 2))
+    const waiting = next(stream)
+    const before = await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 20, 'nothing'))])
+    expect(before).toBe('nothing')
+    expect(() => open('alder', `subscription { navUpdates { ${fields} } }`)).toThrow(/cannot decide now/)
+    decidable = undefined
+    known()
+    expect((await waiting).data.navUpdates.sequence).toBe(2)
   })
 
   it('leaves the streams of other tenants alone when one loses a right', async () => {

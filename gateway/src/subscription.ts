@@ -9,7 +9,8 @@
  *
  * A stream begins with the newest event of each key (its snapshot) and goes on with the updates behind it. It ends with
  * one error that says why, and nothing after it: the right or the token ended, the reader was too slow, the gateway
- * closes.
+ * closes. While the grants cannot be known, nothing is taken from the log and nothing is sent: a stream waits, and loses
+ * nothing.
  */
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
@@ -42,7 +43,7 @@ export interface SubscriptionRooms {
   readonly schema: GraphQLSchema
   readonly streams: ReadonlyMap<string, Stream>
   readonly newest: EventSource['newest']
-  readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary'>
+  readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
   readonly mayRead: MayReadEvent
   readonly resolve: ResolveEvent
   readonly log: Logger
@@ -66,7 +67,8 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   }
 
   /** Ends the tenant's streams that were using a right that is gone; looks again when a window opens or closes. */
-  const regroup = (tenant: string) => {
+  const regroup = async (tenant: string) => {
+    await grants.whenReady()
     for (const subscriber of open.ofTenant(tenant)) {
       const lost = [...subscriber.using.values()].some((event) => !mayRead(tenant, event))
       if (lost) end(subscriber, 'ENTITLEMENT_REVOKED')
@@ -78,9 +80,9 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       : grants.nextBoundary(tenant, new Date())
     if (!boundary) return
     const delay = Math.min(Math.max(boundary.getTime() - Date.now(), 0) + 1, longestTimerMs)
-    boundaryTimers.set(tenant, setTimeout(() => regroup(tenant), delay).unref())
+    boundaryTimers.set(tenant, setTimeout(() => void regroup(tenant), delay).unref())
   }
-  grants.onChange(regroup)
+  grants.onChange((tenant) => void regroup(tenant))
 
   /** The stream and the keys that an operation asks for. */
   const understandStream = (operation: Operation) => {
@@ -110,7 +112,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         if (subscriber.keys && !subscriber.keys.has(key)) continue
         if (mayRead(caller.tenant, event)) offer(subscriber, { event, snapshot: true })
       }
-      regroup(caller.tenant)
+      void regroup(caller.tenant)
       for (;;) {
         const item = await subscriber.outbox.take()
         if (!item) return
@@ -119,6 +121,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
           return
         }
         const payload = await resolve(subscriber, item, signal)
+        await Promise.race([grants.whenReady(), subscriber.outbox.ending])
         // The right may have ended while the payload was made; then it is not sent, and the reason follows.
         if (!subscriber.outbox.ended && mayRead(caller.tenant, item.event)) yield payload
       }
@@ -140,6 +143,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   return {
     open(operation, { caller, signal }) {
       const permitted = permit(caller, operation)
+      if (!grants.ready()) throw codedError('SERVICE_UNAVAILABLE')
       const { stream, keys } = understandStream(operation)
       const subscriber = {
         operation: permitted,

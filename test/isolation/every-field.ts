@@ -7,7 +7,10 @@ import {
   isLeafType,
   isObjectType,
   isRequiredArgument,
-  isUnionType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql'
 
 /** Arguments that a field needs, as GraphQL literals: one set for each question to ask of it. */
@@ -19,67 +22,70 @@ export interface Question {
   readonly text: string
 }
 
-/**
- * One question for each root field and set of arguments; each selects all that can be reached without meeting a type
- * twice on the way down. Throws where a field needs arguments and `argumentSets` has none: a new field must be thought of.
- */
-export function everyQuestion(
-  schema: GraphQLSchema,
-  argumentSets: ArgumentSets,
-): { questions: Question[]; covered: Set<string> } {
-  const covered = new Set<string>()
+/** Of a root field with many sets of arguments, the first ones are asked for everything, the others for their own scalars. */
+const askedForEverything = 2
 
+/**
+ * One question for each root field and set of arguments. Each goes down until it meets a type a second time, and of that
+ * takes the scalars. Throws where a field needs arguments and `argumentSets` has none: a new field must be thought of.
+ */
+export function everyQuestion(schema: GraphQLSchema, argumentSets: ArgumentSets): Question[] {
   const argumentsOf = (owner: string, field: GraphQLField<unknown, unknown>): readonly string[] => {
     const given = argumentSets[`${owner}.${field.name}`]
     if (given) return given
-    if (field.args.some(isRequiredArgument))
+    if (field.args.some(isRequiredArgument)) {
       throw new Error(`${owner}.${field.name} needs arguments; name some in this test`)
+    }
     return ['']
   }
 
-  const selectionOf = (type: GraphQLNamedType, above: readonly string[]): string => {
-    if (isUnionType(type)) {
-      return ` { ${type
-        .getTypes()
-        .map((member) => `... on ${member.name}${selectionOf(member, above)}`)
-        .join(' ')} }`
-    }
-    if (!isObjectType(type)) throw new Error(`${type.name}: this test knows objects and unions`)
+  const selectionOf = (type: GraphQLNamedType, above: readonly string[], deep = true): string => {
+    if (!isObjectType(type)) throw new Error(`${type.name}: this test knows objects only`)
     const parts = Object.values(type.getFields()).flatMap((field) => {
       const target = getNamedType(field.type)
-      if (!isLeafType(target) && [...above, type.name].includes(target.name)) return []
-      covered.add(`${type.name}.${field.name}`)
       const [first] = argumentsOf(type.name, field)
-      return [`${field.name}${first}${isLeafType(target) ? '' : selectionOf(target, [...above, type.name])}`]
+      if (isLeafType(target)) return [`${field.name}${first}`]
+      if (!deep) return []
+      const again = [...above, type.name].includes(target.name)
+      return [`${field.name}${first}${selectionOf(target, [...above, type.name], !again)}`]
     })
     return ` { __typename ${parts.join(' ')} }`
   }
 
   const root = schema.getQueryType()!
-  const questions = Object.values(root.getFields()).flatMap((field) => {
-    covered.add(`${root.name}.${field.name}`)
-    const selection = selectionOf(getNamedType(field.type), [root.name])
-    return argumentsOf(root.name, field).map((given) => ({
+  return Object.values(root.getFields()).flatMap((field) =>
+    argumentsOf(root.name, field).map((given, index) => ({
       name: `${field.name}${given}`,
-      text: `{ ${field.name}${given}${selection} }`,
-    }))
+      text: `{ ${field.name}${given}${selectionOf(getNamedType(field.type), [root.name], index < askedForEverything)} }`,
+    })),
+  )
+}
+
+/** The fields that questions select, `Type.field`. */
+export function selectedFields(schema: GraphQLSchema, questions: readonly Question[]): Set<string> {
+  const fields = new Set<string>()
+  const types = new TypeInfo(schema)
+  const note = visitWithTypeInfo(types, {
+    Field: (node) => {
+      fields.add(`${types.getParentType()?.name}.${node.name.value}`)
+    },
   })
-  return { questions, covered }
+  for (const { text } of questions) visit(parse(text), note)
+  return fields
 }
 
 /** Every field that a query can reach, `Type.field`. */
 export function queryFields(schema: GraphQLSchema): Set<string> {
   const seen = new Set<string>()
-  const visit = (type: GraphQLNamedType) => {
-    if (isUnionType(type)) type.getTypes().forEach(visit)
+  const walk = (type: GraphQLNamedType) => {
     if (!isObjectType(type)) return
     for (const field of Object.values(type.getFields())) {
       const name = `${type.name}.${field.name}`
       if (seen.has(name)) continue
       seen.add(name)
-      visit(getNamedType(field.type))
+      walk(getNamedType(field.type))
     }
   }
-  visit(schema.getQueryType()!)
+  walk(schema.getQueryType()!)
   return seen
 }

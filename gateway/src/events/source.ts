@@ -2,6 +2,7 @@
  * Takes the records of the streams' topics and decodes them: one consumer for the process. It keeps the newest event of
  * each key, which is what a new subscriber gets first, and drops what was seen before.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@fundmesh/contracts/events'
 import { decodeEvent, type Event, PoisonRecord } from '@fundmesh/platform/events/codec'
 import type { Consumer, EventLog, LogRecord, Position } from '@fundmesh/platform/events/log'
@@ -19,6 +20,8 @@ export interface EventSource {
 export interface EventSourceOptions {
   readonly eventLog: EventLog
   readonly streams: Iterable<Stream>
+  /** Resolves when it can be decided who may read; until then no event is taken, and none is lost. */
+  readonly decidable: () => Promise<void>
   /** Called in the order of each key; an event of a key is never given twice. */
   readonly onEvent: (event: Event) => void
   /** Called where events of a key were missed. */
@@ -29,7 +32,7 @@ export interface EventSourceOptions {
 const retryMs = 1_000
 
 /** Begins at once, in the background, and tries again for as long as the log cannot be reached. */
-export function eventSource({ eventLog, streams, onEvent, onGap, log }: EventSourceOptions): EventSource {
+export function eventSource({ eventLog, streams, decidable, onEvent, onGap, log }: EventSourceOptions): EventSource {
   const newest = new Map<string, Map<string, Event>>()
   /** Topic of updates → its topic of snapshots. */
   const followed = new Map([...streams].map((stream) => [stream.topic, stream.snapshotTopic] as const))
@@ -50,6 +53,7 @@ export function eventSource({ eventLog, streams, onEvent, onGap, log }: EventSou
   const take = async (record: LogRecord) => {
     const event = decode(record)
     if (!event) return
+    await decidable()
     const known = newest.get(record.topic)!
     const last = known.get(event.key)?.sequence
     if (last !== undefined && event.sequence <= last) return
@@ -80,33 +84,37 @@ export function eventSource({ eventLog, streams, onEvent, onGap, log }: EventSou
       from.push(...(await eventLog.endOffsets(topic)))
       if (snapshotTopic) await readSnapshot(topic, snapshotTopic)
     }
-    consumer = await eventLog.consume({
+    const following = await eventLog.consume({
       topics: [...followed.keys()],
       from,
       onRecord: take,
       onTrouble: (error) => log.warn({ reason: error.message }, 'the event log is in trouble'),
     })
+    if (closed) await following.close()
+    else consumer = following
   }
 
-  const beginning = (async () => {
+  const beginUntilReached = async () => {
     while (!closed && followed.size > 0 && !consumer) {
       try {
         await begin()
       } catch (error) {
+        if (closed) return
         log.warn({ reason: (error as Error).message }, 'the event log cannot be read yet')
-        await new Promise((resolve) => setTimeout(resolve, retryMs))
+        await sleep(retryMs, undefined, { ref: false })
       }
     }
-  })()
+  }
+  void beginUntilReached()
 
   return {
     newest: (topic) => newest.get(topic) ?? new Map(),
     get ready() {
       return followed.size === 0 || consumer !== undefined
     },
+    // A log that cannot be reached would keep us waiting: what is still beginning ends when the log is closed.
     async close() {
       closed = true
-      await beginning
       await consumer?.close()
     },
   }

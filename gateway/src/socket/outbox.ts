@@ -5,6 +5,8 @@ export interface Outbox<T> {
   /** Drops what waits, and makes `last` the last item. Idempotent: the first reason stays. */
   end(last?: T): void
   readonly ended: boolean
+  /** Resolves when it has ended. */
+  readonly ending: Promise<void>
   /** The next item, or undefined once there will be none. One reader at a time. */
   take(): Promise<T | undefined>
 }
@@ -13,11 +15,13 @@ export function outbox<T>(bound: number): Outbox<T> {
   let waiting: T[] = []
   let ended = false
   let wake: (() => void) | undefined
+  const { promise: ending, resolve: endingNow } = withResolvers()
 
   return {
     get ended() {
       return ended
     },
+    ending,
     push(item) {
       if (ended) return true
       if (waiting.length >= bound) return false
@@ -28,6 +32,7 @@ export function outbox<T>(bound: number): Outbox<T> {
     end(last) {
       if (ended) return
       ended = true
+      endingNow()
       waiting = last === undefined ? [] : [last]
       wake?.()
     },
@@ -41,4 +46,12 @@ export function outbox<T>(bound: number): Outbox<T> {
       return waiting.shift()
     },
   }
+}
+
+function withResolvers() {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }

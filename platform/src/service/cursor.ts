@@ -29,7 +29,9 @@ const signatureBytes = 16
 /** Keyset cursors: base64url of an HMAC-SHA-256 (truncated to 16 bytes) and the position in JSON. */
 export function cursorCodec(secret: string): CursorCodec {
   const sign = (payload: string, { tenant, query }: CursorBinding) => {
-    const question = createHash('sha256').update(JSON.stringify([tenant, query])).digest()
+    const question = createHash('sha256')
+      .update(JSON.stringify([tenant, query]))
+      .digest()
     return createHmac('sha256', secret).update(question).update(payload).digest().subarray(0, signatureBytes)
   }
   const invalid = () => new CallerError('BAD_USER_INPUT', 'the cursor is invalid: it belongs to another question')
