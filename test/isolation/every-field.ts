@@ -26,8 +26,8 @@ export interface Question {
 const askedForEverything = 2
 
 /**
- * One question for each root field and set of arguments. Each goes down until it meets a type a second time, and of that
- * takes the scalars. Throws where a field needs arguments and `argumentSets` has none: a new field must be thought of.
+ * One question for each root field and set of arguments. Each goes into a type once, and takes the scalars of it wherever
+ * it meets it again: linear in the schema. Throws where a field needs arguments and `argumentSets` has none: a new field must be thought of.
  */
 export function everyQuestion(schema: GraphQLSchema, argumentSets: ArgumentSets): Question[] {
   const argumentsOf = (owner: string, field: GraphQLField<unknown, unknown>): readonly string[] => {
@@ -39,15 +39,16 @@ export function everyQuestion(schema: GraphQLSchema, argumentSets: ArgumentSets)
     return ['']
   }
 
-  const selectionOf = (type: GraphQLNamedType, above: readonly string[], deep = true): string => {
+  /** `expanded` are the types that the question goes into elsewhere. */
+  const selectionOf = (type: GraphQLNamedType, expanded: Set<string>, deep = true): string => {
     if (!isObjectType(type)) throw new Error(`${type.name}: this test knows objects only`)
+    expanded.add(type.name)
     const parts = Object.values(type.getFields()).flatMap((field) => {
       const target = getNamedType(field.type)
       const [first] = argumentsOf(type.name, field)
       if (isLeafType(target)) return [`${field.name}${first}`]
       if (!deep) return []
-      const again = [...above, type.name].includes(target.name)
-      return [`${field.name}${first}${selectionOf(target, [...above, type.name], !again)}`]
+      return [`${field.name}${first}${selectionOf(target, expanded, !expanded.has(target.name))}`]
     })
     return ` { __typename ${parts.join(' ')} }`
   }
@@ -56,7 +57,7 @@ export function everyQuestion(schema: GraphQLSchema, argumentSets: ArgumentSets)
   return Object.values(root.getFields()).flatMap((field) =>
     argumentsOf(root.name, field).map((given, index) => ({
       name: `${field.name}${given}`,
-      text: `{ ${field.name}${given}${selectionOf(getNamedType(field.type), [root.name], index < askedForEverything)} }`,
+      text: `{ ${field.name}${given}${selectionOf(getNamedType(field.type), new Set(), index < askedForEverything)} }`,
     })),
   )
 }

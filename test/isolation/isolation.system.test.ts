@@ -101,10 +101,10 @@ describe('isolation', () => {
   })
   afterAll(() => mesh?.close())
 
-  /** Asks everything as every tenant; names each answer that holds what the grants do not open. */
-  async function violations(): Promise<string[]> {
+  /** Asks everything as each tenant; names each answer that holds what the grants do not open. */
+  async function violations(asking: readonly SeededTenant[]): Promise<string[]> {
     const found: string[] = []
-    for (const tenant of tenants) {
+    for (const tenant of asking) {
       const { visible, foreign } = oracle(tenant)
       for (const { name, text } of everyQuestion(schema, argumentSetsOf(tenant))) {
         const { data, errors } = await mesh.ask(tenant.id, text)
@@ -129,7 +129,7 @@ describe('isolation', () => {
   })
 
   it('finds nothing foreign in any field, for any tenant', { timeout: 180_000 }, async () => {
-    expect(await violations()).toEqual([])
+    expect(await violations(tenants)).toEqual([])
   })
 
   it('shows each tenant all that it was granted', async () => {
@@ -175,7 +175,8 @@ describe('isolation', () => {
     await admin.connect()
     try {
       await admin.query('create policy planted on gold.share_class for select to warehouse_reader using (true)')
-      expect(await violations()).toContainEqual(
+      const dogwood = tenants.filter(({ id }) => id === 'dogwood')
+      expect(await violations(dogwood)).toContainEqual(
         expect.stringMatching(/^dogwood shareClass\(id: "tsp:i-fund"\) reaches ShareClass tsp:i-fund$/),
       )
     } finally {

@@ -63,7 +63,7 @@ describe('the market', () => {
       return found
     }, 20_000)
     await market.close()
-    const days = ['2020-01-02', '2020-01-03', '2020-01-06', '2020-01-07', '2020-01-08']
+    const days = ['2020-07-01', '2020-07-02', '2020-07-06', '2020-07-07', '2020-07-08']
     expect(c.slice(0, 7).map(({ navDate }) => navDate)).toEqual([...days, ...days].slice(0, 7))
     expect(c[0]).toMatchObject({
       fundId: 'tsp:c-fund',
@@ -140,7 +140,7 @@ describe('the market', () => {
     await start(60_000)
     await vi.waitFor(async () => {
       const days = (await published(INTRADAY)).filter(({ shareClassId }) => shareClassId === 'tsp:g-fund')
-      expect(days[0]).toMatchObject({ navDate: '2020-01-02', sequence: 1 })
+      expect(days[0]).toMatchObject({ navDate: '2020-07-01', sequence: 1 })
     }, 20_000)
   })
 
@@ -225,17 +225,17 @@ async function fillWarehouse(): Promise<void> {
        from unnest($3::date[]) with ordinality d (day, n)`,
       [id, price, days],
     )
-  const days = ['2020-01-02', '2020-01-03', '2020-01-06', '2020-01-07', '2020-01-08']
+  const days = ['2020-07-01', '2020-07-02', '2020-07-06', '2020-07-07', '2020-07-08']
   await nav('tsp:c-fund', ['2019-12-31', ...days], 8.5)
   await nav('tsp:g-fund', days, 16)
   await nav('tsp:l-2065', days.slice(2), 9)
   await nav('amfi:119551', days, 100)
   await query(
     `update gold.nav set recorded_to = recorded_from + interval '1 second'
-     where share_class_id = 'tsp:c-fund' and nav_date = '2020-01-03'`,
+     where share_class_id = 'tsp:c-fund' and nav_date = '2020-07-02'`,
   )
   await query(
     `insert into gold.nav select share_class_id, nav_date, 2, 99.25, currency, source, file_name, file_sha256, line, recorded_to
-     from gold.nav where share_class_id = 'tsp:c-fund' and nav_date = '2020-01-03'`,
+     from gold.nav where share_class_id = 'tsp:c-fund' and nav_date = '2020-07-02'`,
   )
 }

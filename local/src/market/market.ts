@@ -22,8 +22,8 @@ import { NavHistory, type Quote } from './history.ts'
 const LATEST = 'asset-management.nav.latest'
 const INTRADAY = 'asset-management.nav.intraday'
 
-/** Late enough that most of today's funds have prices, with the fall of March 2020 to be seen after three minutes. */
-const START = '2020-01-02'
+/** The first day on which every fund of the shipped data has a price. */
+const START = '2020-07-01'
 
 const RETRY_MS = 500
 
