@@ -29,8 +29,6 @@ const shape = {
   FETCH_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
 }
 
-export type GatewayConfig = ReturnType<typeof parseConfig>
-
 /** `SUBGRAPH_URL_<NAME>` overrides the routing URL that the supergraph gives for a subgraph. */
 export function parseConfig(env: NodeJS.ProcessEnv) {
   const subgraphUrls = new Map(

@@ -46,7 +46,10 @@ export const eventLogEnv = {
     )
     .optional(),
   /** Put before every topic and group name: a namespace in a shared Kafka. */
-  EVENT_TOPIC_PREFIX: z.string().regex(/^[A-Za-z0-9._-]*$/).default(''),
+  EVENT_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]*$/)
+    .default(''),
   EVENT_LOG_URL: z.string().startsWith('postgres').optional(),
 }
 
