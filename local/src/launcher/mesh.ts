@@ -86,6 +86,8 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { dataDir, ports, host = '127.0.0.1', kafkaBrokers, redisUrl, tell = () => {} } = options
   const closing = closingStack()
   const aborted = new AbortController()
+  /** PostgreSQL's own word of what is wrong: whoever was talking to it knows only that it went away. */
+  let postgresComplaint: string | undefined
   const stop = () => {
     aborted.abort(new Error('stopped while starting'))
     return closing.close()
@@ -102,10 +104,14 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     let failed = new Promise<string>(() => {})
     let adminUrl = options.databaseUrl
     if (adminUrl === undefined) {
+      const writeLine = lineWriter(join(logs, 'postgres.log'))
       const postgres = await startEmbeddedPostgres({
         dataDir: join(dataDir, 'postgres'),
         port: postgresPort,
-        log: lineWriter(join(logs, 'postgres.log')),
+        log: (line) => {
+          if (/PANIC|No space left/.test(line)) postgresComplaint ??= line
+          writeLine(line)
+        },
       })
       closing.add(() => postgres.stop())
       failed = postgres.ended.then(() => `PostgreSQL ended by itself; ${join(logs, 'postgres.log')} says why.`)
@@ -198,7 +204,9 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     }
   } catch (error) {
     await stop()
-    throw error
+    throw postgresComplaint === undefined
+      ? error
+      : new Error(`PostgreSQL failed: ${postgresComplaint}`, { cause: error })
   } finally {
     options.signal?.removeEventListener('abort', stop)
   }
