@@ -17,6 +17,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Not a measure of speed: a busy machine is slow.
+          testTimeout: 30_000,
           include: ['{contracts,platform,gateway,local,scripts}/**/*.test.ts', 'subgraphs/*/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
         },

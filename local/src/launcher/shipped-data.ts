@@ -13,8 +13,8 @@ interface Step {
   readonly workspace: string
   readonly program: string
   readonly args: readonly string[]
-  /** When this file changes, the step runs again; every step may run twice. */
-  readonly source: string
+  /** When one of these files changes, the step runs again; every step may run twice. */
+  readonly sources: readonly [name: string, ...others: string[]]
 }
 
 const FIXTURES = 'subgraphs/fund/fixtures/data'
@@ -22,17 +22,18 @@ const FIXTURES = 'subgraphs/fund/fixtures/data'
 const steps: readonly Step[] = [
   ingest('TSP share prices', 'tsp', `${FIXTURES}/tsp/share_prices.csv.gz`),
   ingest('ECB reference rates', 'ecb', `${FIXTURES}/ecb/eurofxref-hist.csv.gz`),
-  seed('data products', 'subgraphs/marketplace'),
-  seed('tenants, contracts and grants', 'subgraphs/entitlement'),
+  seed('data products', 'subgraphs/marketplace', 'subgraphs/marketplace/fixtures/data-products.json'),
+  seed('tenants, contracts and grants', 'subgraphs/entitlement', 'subgraphs/entitlement/fixtures/tenants.json'),
 ]
 
 function ingest(title: string, source: string, file: string): Step {
   const args = [source, join(ROOT, file)]
-  return { title, workspace: 'subgraphs/fund', program: 'ingest/main', args, source: file }
+  const reference = 'subgraphs/fund/fixtures/tsp-funds.json'
+  return { title, workspace: 'subgraphs/fund', program: 'ingest/main', args, sources: [file, reference] }
 }
 
-function seed(title: string, workspace: string): Step {
-  return { title, workspace, program: 'seed', args: [], source: `${workspace}/src/seed.ts` }
+function seed(title: string, workspace: string, fixture: string): Step {
+  return { title, workspace, program: 'seed', args: [], sources: [`${workspace}/src/seed.ts`, fixture] }
 }
 
 export interface Loading {
@@ -53,11 +54,12 @@ export async function loadShippedData({ adminUrl, tell, signal }: Loading): Prom
          source text primary key, sha256 char(64) not null, loaded_at timestamptz not null default now())`,
     )
     for (const step of steps) {
-      const sha256 = createHash('sha256')
-        .update(readFileSync(join(ROOT, step.source)))
-        .digest('hex')
+      const [source] = step.sources
+      const hash = createHash('sha256')
+      for (const file of step.sources) hash.update(readFileSync(join(ROOT, file)))
+      const sha256 = hash.digest('hex')
       const known = await client.query('select from launcher.loaded where source = $1 and sha256 = $2', [
-        step.source,
+        source,
         sha256,
       ])
       if (known.rowCount === 1) continue
@@ -68,7 +70,7 @@ export async function loadShippedData({ adminUrl, tell, signal }: Loading): Prom
       await client.query(
         `insert into launcher.loaded (source, sha256) values ($1, $2)
          on conflict (source) do update set sha256 = excluded.sha256, loaded_at = now()`,
-        [step.source, sha256],
+        [source, sha256],
       )
     }
   } finally {
