@@ -28,6 +28,7 @@ export type Scalars = {
   LEI: { input: string; output: string; }
 };
 
+/** What can be asked. */
 export type Query = {
   __typename?: 'Query';
   /** The tenant that the caller belongs to. */
@@ -41,15 +42,18 @@ export type Query = {
 };
 
 
+/** What can be asked. */
 export type QueryTenantArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryPortfolioArgs = {
   id: Scalars['ID']['input'];
 };
 
+/** What can be changed. */
 export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a tenant. Needs the scope `entitlement:admin`. */
@@ -61,16 +65,19 @@ export type Mutation = {
 };
 
 
+/** What can be changed. */
 export type MutationRegisterTenantArgs = {
   input: RegisterTenantInput;
 };
 
 
+/** What can be changed. */
 export type MutationGrantArgs = {
   input: GrantInput;
 };
 
 
+/** What can be changed. */
 export type MutationRevokeArgs = {
   grantId: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
@@ -250,12 +257,14 @@ export type Position = {
   units: Scalars['Decimal']['output'];
 };
 
+/** A legal fund (openfunds OFST010110; FundsXML Fund). */
 export type Fund = {
   __typename?: 'Fund';
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */
   id: Scalars['ID']['output'];
 };
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClass = {
   __typename?: 'ShareClass';
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */

@@ -58,6 +58,7 @@ export type PageInfo = {
   endCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** What can be asked. */
 export type Query = {
   __typename?: 'Query';
   /** The fund of this id; null when there is none that the caller may see. */
@@ -73,33 +74,39 @@ export type Query = {
 };
 
 
+/** What can be asked. */
 export type QueryFundArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryFundsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 
+/** What can be asked. */
 export type QueryShareClassArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryShareClassByIsinArgs = {
   isin: Scalars['ISIN']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryShareClassesArgs = {
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
+/** What can be followed as it happens. */
 export type Subscription = {
   __typename?: 'Subscription';
   /**
@@ -111,6 +118,7 @@ export type Subscription = {
 };
 
 
+/** What can be followed as it happens. */
 export type SubscriptionNavUpdatesArgs = {
   shareClassIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };

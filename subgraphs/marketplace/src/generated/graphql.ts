@@ -31,6 +31,7 @@ export type PageInfo = {
   endCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** What can be asked. */
 export type Query = {
   __typename?: 'Query';
   /** The data product of this slug; null when there is none. */
@@ -40,17 +41,19 @@ export type Query = {
 };
 
 
+/** What can be asked. */
 export type QueryDataProductArgs = {
   slug: Scalars['String']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryDataProductsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
-/** A product of the data marketplace: something a client can be granted. */
+/** A product of the data marketplace: data of some funds, offered together. What a client may read of it, its grants decide. */
 export type DataProduct = {
   __typename?: 'DataProduct';
   /** Identifier of the product. */
@@ -109,6 +112,7 @@ export type DataProductEdge = {
   node: DataProduct;
 };
 
+/** A legal fund (openfunds OFST010110; FundsXML Fund). */
 export type Fund = {
   __typename?: 'Fund';
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */

@@ -56,6 +56,7 @@ export type Convention = {
   value: Scalars['String']['output'];
 };
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClass = {
   __typename?: 'ShareClass';
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */
@@ -71,6 +72,7 @@ export type ShareClass = {
 };
 
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClassReturnsArgs = {
   periods: Array<Period>;
   endDate?: InputMaybe<Scalars['Date']['input']>;
@@ -79,6 +81,7 @@ export type ShareClassReturnsArgs = {
 };
 
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClassCalendarYearReturnsArgs = {
   from?: InputMaybe<Scalars['Int']['input']>;
   to?: InputMaybe<Scalars['Int']['input']>;
@@ -86,6 +89,7 @@ export type ShareClassCalendarYearReturnsArgs = {
   asOf?: InputMaybe<AsOfInput>;
 };
 
+/** A tenant's own holdings of share classes. */
 export type Portfolio = {
   __typename?: 'Portfolio';
   /** Identifier of the portfolio. */
@@ -101,11 +105,13 @@ export type Portfolio = {
 };
 
 
+/** A tenant's own holdings of share classes. */
 export type PortfolioMarketValueArgs = {
   currency?: InputMaybe<Scalars['Currency']['input']>;
   asOf?: InputMaybe<AsOfInput>;
 };
 
+/** A number of shares of one share class. */
 export type Position = {
   __typename?: 'Position';
   /** Id of the share class held. */

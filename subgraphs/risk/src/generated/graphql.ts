@@ -52,6 +52,7 @@ export type Convention = {
   value: Scalars['String']['output'];
 };
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClass = {
   __typename?: 'ShareClass';
   /** Stable identifier: the source's namespace and its own code, `tsp:c-fund`. */
@@ -61,6 +62,7 @@ export type ShareClass = {
 };
 
 
+/** A class of shares of a fund; the net asset value belongs to it (FundsXML ShareClass). */
 export type ShareClassRiskArgs = {
   input?: InputMaybe<RiskInput>;
   asOf?: InputMaybe<AsOfInput>;
