@@ -107,6 +107,14 @@ describe('what a tenant sees', () => {
     ])
   })
 
+  it('is told when a contract ends, where it does', async () => {
+    const contract = '{ me { contracts { startDate endDate } } }'
+    const ending = await service.ask('birch', contract)
+    expect(ending.data.me.contracts).toEqual([{ startDate: '2020-01-01', endDate: '2039-12-31' }])
+    const endless = await service.ask('alder', contract)
+    expect(endless.data.me.contracts).toEqual([{ startDate: '2020-01-01', endDate: null }])
+  })
+
   it('shows a grant whose window has not begun as PENDING, without its fund', async () => {
     const { data } = await service.ask('dogwood', '{ me { grants { state resource { id fund { id } } } } }')
     expect(data.me.grants).toEqual(

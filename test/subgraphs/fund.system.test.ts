@@ -190,6 +190,14 @@ describe('a restated NAV', () => {
 })
 
 describe('statements', () => {
+  it('a hundred share classes cost one', async () => {
+    const cost = await costOf(async () => {
+      const { data } = await fund.ask('alder', '{ shareClasses(first: 100) { nodes { id name isin currency } } }')
+      expect(data.shareClasses.nodes).toHaveLength(100)
+    })
+    expect(cost).toEqual({ 'shareClass.page': 1 })
+  })
+
   it('a hundred share classes with their NAVs cost two', async () => {
     const query = '{ shareClasses(first: 100) { nodes { id nav { navDate navPrice } } } }'
     const cost = await costOf(async () => {

@@ -99,7 +99,7 @@ export type GrantInput = {
   tenantId: Scalars['ID']['input'];
   /** What kind of thing may be read. */
   resourceKind: ResourceKind;
-  /** Id of the thing that may be read. */
+  /** Id of the thing that may be read, `<source>:<code>`; the thing need not be known yet. */
   resourceId: Scalars['ID']['input'];
   /** The contract that the grant comes from; it must be the tenant's own. */
   contractId?: InputMaybe<Scalars['ID']['input']>;
