@@ -36,6 +36,8 @@ export default defineConfig({
           globalSetup: ['platform/src/testing/services.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // After the unit tests, and no more whole graphs at once than there are cores for.
+          sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },
       },
