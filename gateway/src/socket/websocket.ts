@@ -1,5 +1,6 @@
 /** The socket edge: graphql-transport-ws, as graphql-ws speaks it. A socket belongs to the caller of its token. */
 import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
@@ -7,7 +8,7 @@ import { CloseCode } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { failedAnswer } from '../errors/answer.ts'
-import { catalogue, codedError, isErrorCode } from '../errors/catalogue.ts'
+import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { bearerToken, type VerifyToken } from '../identity/token.ts'
 
@@ -23,6 +24,8 @@ const maxPayload = 1024 * 1024
 const initMs = 5_000
 /** The time for the last payloads to arrive before a socket whose token has expired is closed. */
 const farewellMs = 250
+/** When draining: the time for open operations to end, and then for clients to answer the closing. */
+const drainMs = 1_000
 const longestTimerMs = 2 ** 31 - 1
 
 // graphql-ws asks of a document only whether it is a subscription; the roads read the client's own.
@@ -31,9 +34,12 @@ const single = parse('{ __typename }')
 
 export function webSockets({ schema, verifyToken, answer, log }: WebSocketOptions) {
   const server = new WebSocketServer({ noServer: true, maxPayload })
+  const operations = openOperations()
   const protocol = useServer<Record<string, unknown>, { caller: Caller }>(
     {
       connectionInitWaitTimeout: initMs,
+      // Otherwise graphql-ws closes with the text of whatever it caught.
+      isProd: true,
       schema,
       async onConnect({ connectionParams, extra }) {
         try {
@@ -54,23 +60,25 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
         }
       },
       async onSubscribe({ extra }, _id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-        const { caller } = extra
-        const cancelled = new AbortController()
+        const { caller, socket } = extra
+        const operation = operations.begin(socket)
         try {
           if (!caller) throw codedError('UNAUTHENTICATED')
-          const result = await answer({ ...payload, method: 'POST' }, { caller, signal: cancelled.signal })
-          return Symbol.asyncIterator in result
-            ? { schema, document: streamed, contextValue: cancellable(result, cancelled) }
-            : { schema, document: single, contextValue: result }
+          const result = await answer({ ...payload, method: 'POST' }, { caller, signal: operation.signal })
+          if (Symbol.asyncIterator in result)
+            return { schema, document: streamed, contextValue: cancellable(result, operation) }
+          operation.end()
+          return { schema, document: single, contextValue: result }
         } catch (error) {
+          operation.end()
           return failedAnswer(error, log).errors
         }
       },
       execute: ({ contextValue }) => contextValue as ExecutionResult,
       subscribe: ({ contextValue }) => contextValue as AsyncGenerator<ExecutionResult>,
-      onError: (_context, _id, _payload, errors) => errors.map(withoutInternals),
+      onError: (_context, _id, _payload, errors) => sendable(errors, log),
       onNext: (_context, _id, _payload, _args, { data, errors, extensions }) => ({
-        ...(errors && { errors: errors.map(withoutInternals) }),
+        ...(errors && { errors: sendable(errors, log) }),
         ...(data !== undefined && { data }),
         ...(extensions && { extensions }),
       }),
@@ -81,6 +89,8 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
   return {
     attach(http: Server) {
       http.on('upgrade', (request, socket, head) => {
+        // Node takes its own listener away: a client that resets the connection would end the process.
+        socket.on('error', () => socket.destroy())
         if (request.url?.split('?', 1)[0] !== '/graphql') {
           socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
           return
@@ -88,25 +98,78 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
         server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request))
       })
     },
-    /** Closes every socket with 1001, which tells clients to come again. */
+    /** Lets open operations end, closes every socket with 1001, which tells clients to come again, and then by force. */
     close: async () => {
+      await Promise.race([operations.allEnded(), sleep(drainMs, undefined, { ref: false })])
+      const force = setTimeout(() => {
+        for (const socket of server.clients) socket.terminate()
+      }, drainMs)
       await protocol.dispose()
+      clearTimeout(force)
+    },
+  }
+}
+
+/** An operation that a client waits for. */
+interface OpenOperation {
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal
+  cancel(): void
+  end(): void
+}
+
+/** Cancels what a socket asked for when it closes, and knows when nothing is open. */
+function openOperations() {
+  const open = new Set<OpenOperation>()
+  let whenNone: (() => void) | undefined
+  return {
+    begin(socket: Extra['socket']): OpenOperation {
+      const cancelled = new AbortController()
+      const operation = {
+        signal: cancelled.signal,
+        cancel() {
+          cancelled.abort()
+          operation.end()
+        },
+        end() {
+          socket.off('close', operation.cancel)
+          open.delete(operation)
+          if (open.size === 0) whenNone?.()
+        },
+      }
+      // Each operation listens: there may be many, and each leaves at its end.
+      socket.setMaxListeners(0)
+      socket.once('close', operation.cancel)
+      open.add(operation)
+      return operation
+    },
+    allEnded: async () => {
+      if (open.size > 0)
+        await new Promise<void>((resolve) => {
+          whenNone = resolve
+        })
+      // What ended just now is sent in this turn.
+      await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }
 
 /** graphql-ws calls `return` when the client completes; a generator that waits for an event would not hear it. */
-function cancellable<T>(stream: AsyncIterable<T>, cancelled: AbortController): AsyncGenerator<T> {
+function cancellable<T>(stream: AsyncIterable<T>, operation: OpenOperation): AsyncGenerator<T> {
   const iterator = stream[Symbol.asyncIterator]()
   const wrapped: AsyncGenerator<T> = {
-    next: () => iterator.next(),
+    next: async () => {
+      const result = await iterator.next()
+      if (result.done) operation.end()
+      return result
+    },
     return: async () => {
-      cancelled.abort()
+      operation.cancel()
       return { done: true, value: undefined }
     },
     throw: (error) => Promise.reject(error),
     [Symbol.asyncIterator]: () => wrapped,
-    [Symbol.asyncDispose]: async () => cancelled.abort(),
+    [Symbol.asyncDispose]: async () => operation.cancel(),
   }
   return wrapped
 }
@@ -120,9 +183,11 @@ function closeAtExpiry(extra: Extra, caller: Caller): void {
   extra.socket.once('close', () => clearTimeout(timer))
 }
 
-/** An error as it is sent: the status was for HTTP. */
-function withoutInternals<E extends { message: string; extensions?: Record<string, unknown> }>(error: E) {
-  const { message, path, locations } = error as E & Pick<GraphQLError, 'path' | 'locations'>
-  const code = isErrorCode(error.extensions?.code) ? error.extensions.code : 'INTERNAL_SERVER_ERROR'
-  return { message, ...(locations && { locations }), ...(path && { path }), extensions: { code } }
-}
+/** Errors as they are sent: of the catalogue, and without the status, which was for HTTP. */
+const sendable = (errors: readonly GraphQLError[], log: Logger) =>
+  failedAnswer(new AggregateError(errors), log).errors.map(({ message, locations, path, extensions }) => ({
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code: extensions.code },
+  }))

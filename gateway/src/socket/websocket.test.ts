@@ -1,0 +1,202 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { httpService } from '@fundmesh/platform/service/http-service'
+import type { Service } from '@fundmesh/platform/service/service'
+import { createLogger } from '@fundmesh/platform/telemetry/log'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { codedError } from '../errors/catalogue.ts'
+import type { Answer } from '../http/http.ts'
+import { loadSupergraph } from '../supergraph/supergraph.ts'
+import { outbox } from './outbox.ts'
+import { webSockets } from './websocket.ts'
+
+const supergraphFile = fileURLToPath(new URL('../../../contracts/graph/supergraph.graphql', import.meta.url))
+const log = createLogger('test', 'silent')
+
+/** A client that speaks the protocol by hand, and keeps what it hears. */
+async function client(url: string, { protocol = 'graphql-transport-ws', init = true } = {}) {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol === '' ? [] : [protocol])
+  const heard: { id?: string; type: string; payload?: unknown }[] = []
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+  )
+  socket.on('error', () => {})
+  socket.on('message', (data) => heard.push(JSON.parse(String(data))))
+  await once(socket, 'open')
+  const send = (message: object) => socket.send(JSON.stringify(message))
+  if (init) {
+    send({ type: 'connection_init', payload: { authorization: 'Bearer good' } })
+    await expect.poll(() => heard.shift()?.type).toBe('connection_ack')
+  }
+  return { socket, heard, closed, send }
+}
+
+describe('the socket door', () => {
+  let schema: GraphQLSchema
+  let service: Service
+  let url: string
+  let signals: AbortSignal[]
+  let drain: () => void
+
+  beforeAll(() => {
+    schema = loadSupergraph(supergraphFile, new Map()).schema
+  })
+
+  beforeEach(async () => {
+    signals = []
+    const waiting = outbox<ExecutionResult>(10)
+    drain = () => waiting.end({ errors: [codedError('GATEWAY_DRAINING')] })
+    const answer: Answer = async ({ query }, { signal }) => {
+      signals.push(signal)
+      if (query === 'slow') await sleep(100)
+      if (query === 'wrong') throw codedError('BAD_USER_INPUT', 'expected a; got b')
+      if (query === 'broken') throw new Error('secret')
+      if (query === 'breaks later') return breaksLater()
+      return query === 'stream' ? follow(signal) : { data: { ok: true } }
+    }
+    async function* follow(signal: AbortSignal) {
+      signal.addEventListener('abort', () => waiting.end())
+      for (let item = await waiting.take(); item; item = await waiting.take()) yield item
+    }
+    async function* breaksLater() {
+      yield { data: { ok: true } }
+      throw new Error('secret')
+    }
+    const sockets = webSockets({
+      schema,
+      verifyToken: async (token) => {
+        if (token !== 'good') throw codedError('UNAUTHENTICATED')
+        return { tenant: 'alder', subject: 'a', scopes: new Set(), expiresAt: new Date(Date.now() + 60_000) }
+      },
+      answer,
+      log,
+    })
+    service = httpService({
+      name: 'gateway',
+      host: '127.0.0.1',
+      port: 0,
+      handler: (_, response) => response.end(),
+      attach: sockets.attach,
+      ready: async () => {},
+      onDrain: async () => {
+        drain()
+        await sockets.close()
+      },
+      close: async () => {},
+      log,
+    })
+    url = (await service.listen()).url
+  })
+  afterEach(() => service.drain())
+
+  const subscribe = (id: string, query: string) => ({ id, type: 'subscribe', payload: { query } })
+
+  it('outlives a client that resets a connection which asked for a socket elsewhere', async () => {
+    const uncaught: unknown[] = []
+    const listener = (error: unknown) => uncaught.push(error)
+    process.on('uncaughtException', listener)
+    for (let turn = 0; turn < 5; turn++) {
+      const raw = connect(Number(new URL(url).port), '127.0.0.1')
+      await once(raw, 'connect')
+      raw.write('GET /else HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+      raw.write('x'.repeat(100_000))
+      raw.resetAndDestroy()
+      await sleep(20)
+    }
+    process.off('uncaughtException', listener)
+    expect(uncaught).toEqual([])
+  })
+
+  it.each<[string, object, (door: Awaited<ReturnType<typeof client>>) => void, number]>([
+    ['another protocol', { protocol: '', init: false }, () => {}, 4406],
+    ['a subscription before the token', { init: false }, ({ send }) => send(subscribe('1', 'stream')), 4401],
+    [
+      'a token that is not good',
+      { init: false },
+      ({ send }) => send({ type: 'connection_init', payload: { authorization: 'Bearer bad' } }),
+      4401,
+    ],
+    ['no token', { init: false }, ({ send }) => send({ type: 'connection_init' }), 4401],
+    [
+      'a second token',
+      {},
+      ({ send }) => send({ type: 'connection_init', payload: { authorization: 'Bearer good' } }),
+      4429,
+    ],
+    [
+      'an id that is in use',
+      {},
+      ({ send }) => {
+        send(subscribe('1', 'stream'))
+        send(subscribe('1', 'stream'))
+      },
+      4409,
+    ],
+    ['what is not a message', {}, ({ socket }) => socket.send('{'), 4400],
+    ['a message that is too large', {}, ({ send }) => send(subscribe('1', ' '.repeat(2 ** 20))), 1009],
+  ])('closes on %s', async (_, options, act, code) => {
+    const door = await client(url, options)
+    act(door)
+    expect((await door.closed).code).toBe(code)
+    expect(door.heard.filter(({ type }) => type === 'next')).toEqual([])
+  })
+
+  it.each([
+    ['a mistake of the client', 'wrong', 'BAD_USER_INPUT', 'expected a; got b'],
+    ['what fails', 'broken', 'INTERNAL_SERVER_ERROR', 'The service failed.'],
+    ['a stream that fails', 'breaks later', 'INTERNAL_SERVER_ERROR', 'The service failed.'],
+  ])('answers %s with a code and nothing inner', async (_, query, code, message) => {
+    const { heard, send } = await client(url)
+    send(subscribe('1', query))
+    const error = () => heard.find(({ type }) => type === 'error')?.payload
+    await expect.poll(error).toEqual([{ message, extensions: { code } }])
+  })
+
+  it('stops working on what a closed socket asked for', async () => {
+    const { socket, send } = await client(url)
+    send(subscribe('1', 'slow'))
+    send(subscribe('2', 'stream'))
+    await expect.poll(() => signals.length).toBe(2)
+    socket.terminate()
+    await expect.poll(() => signals.map((signal) => signal.aborted)).toEqual([true, true])
+  })
+
+  it('stops a stream that the client completes', async () => {
+    const { send } = await client(url)
+    send(subscribe('1', 'stream'))
+    await expect.poll(() => signals.length).toBe(1)
+    send({ id: '1', type: 'complete' })
+    await expect.poll(() => signals[0]?.aborted).toBe(true)
+  })
+
+  it('says goodbye to each stream, finishes a query, and then closes with 1001', async () => {
+    const { heard, closed, send } = await client(url)
+    send(subscribe('1', 'stream'))
+    send(subscribe('2', 'slow'))
+    await expect.poll(() => signals.length).toBe(2)
+    await service.drain()
+    expect((await closed).code).toBe(1001)
+    expect(heard).toEqual([
+      {
+        id: '1',
+        type: 'next',
+        payload: { errors: [expect.objectContaining({ extensions: { code: 'GATEWAY_DRAINING' } })] },
+      },
+      { id: '1', type: 'complete' },
+      { id: '2', type: 'next', payload: { data: { ok: true } } },
+      { id: '2', type: 'complete' },
+    ])
+  })
+
+  it('does not wait for a client that never answers the closing', async () => {
+    const { socket, closed } = await client(url)
+    socket.pause()
+    await Promise.race([service.drain(), sleep(4_000).then(() => Promise.reject(new Error('still draining')))])
+    socket.resume()
+    await closed
+  })
+})
