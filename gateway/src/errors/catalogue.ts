@@ -12,6 +12,7 @@ export const catalogue = {
   UNAUTHENTICATED: { status: 401, text: 'A valid bearer token is required.' },
   FORBIDDEN: { status: 403, text: 'The token does not allow this.' },
   METHOD_NOT_ALLOWED: { status: 405, text: 'A mutation needs the method POST.' },
+  REQUEST_TOO_LARGE: { status: 413, text: 'The request is too large.' },
   INTERNAL_SERVER_ERROR: { status: 500, text: 'The service failed.' },
   OPERATION_PLANNING_FAILED: { status: 500, text: 'The operation could not be planned.' },
   SUBGRAPH_UNAVAILABLE: { status: 503, text: 'A part of the graph cannot be reached now.' },

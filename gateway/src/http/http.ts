@@ -4,10 +4,10 @@
  */
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { failedAnswer } from '../errors/answer.ts'
-import { codedError } from '../errors/catalogue.ts'
+import { codedError, type ErrorCode } from '../errors/catalogue.ts'
 import { bearerToken, type VerifyToken } from '../identity/token.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
 
@@ -25,6 +25,9 @@ export interface HttpOptions {
   readonly log: Logger
 }
 
+/** Bytes of a request's body at the most. */
+const maxBody = 1024 * 1024
+
 export function httpHandler({ schema, verifyToken, answer, corsOrigins, log }: HttpOptions) {
   return createYoga({
     schema,
@@ -34,9 +37,29 @@ export function httpHandler({ schema, verifyToken, answer, corsOrigins, log }: H
     graphiql: false,
     landingPage: false,
     batching: false,
+    multipart: false,
+    maxRequestBodySize: maxBody,
     logging: false,
-    maskedErrors: { maskError: (error) => failedAnswer(error, log).errors[0]! },
+    maskedErrors: { maskError: (error) => failedAnswer(refusal(error), log).errors[0]! },
   })
+}
+
+/** What yoga itself refuses, before our roads are asked, as an error of the catalogue: its own hold more than we say. */
+function refusal(error: unknown): unknown {
+  // Of a query string or a form, whose parts are JSON.
+  if (error instanceof SyntaxError) return codedError('BAD_REQUEST', 'variables, extensions: expected JSON')
+  if (!(error instanceof GraphQLError)) return error
+  const { http } = error.extensions
+  const code = http?.status === undefined ? undefined : refusals[http.status]
+  if (!http || !code) return error
+  const { spec: _, ...answered } = http
+  return new GraphQLError(error.message, { extensions: { code, http: answered } })
+}
+
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'REQUEST_TOO_LARGE',
 }
 
 const callers = new WeakMap<Request, Caller>()

@@ -3,7 +3,7 @@ import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getVariableValues,
   Kind,
@@ -76,12 +76,16 @@ function readDocument(
   hash: string,
 ): Understood {
   let original: DocumentNode
+  let mistakes: readonly GraphQLError[]
   try {
     original = parse(query, { maxTokens })
+    mistakes = validate(schema, original, specifiedRules, { maxErrors: 20 })
   } catch (error) {
-    throw withCode('GRAPHQL_PARSE_FAILED', error as GraphQLError)
+    if (error instanceof GraphQLError) throw withCode('GRAPHQL_PARSE_FAILED', error)
+    // Both descend by recursion, and the depth is the client's.
+    if (error instanceof RangeError) throw codedError('GRAPHQL_PARSE_FAILED', 'the document is nested too deeply')
+    throw error
   }
-  const mistakes = validate(schema, original, specifiedRules, { maxErrors: 20 })
   if (mistakes.length > 0)
     throw new AggregateError(mistakes.map((mistake) => withCode('GRAPHQL_VALIDATION_FAILED', mistake)))
 

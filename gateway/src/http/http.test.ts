@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { httpService } from '@fundmesh/platform/service/http-service'
+import type { Service } from '@fundmesh/platform/service/service'
+import { createLogger } from '@fundmesh/platform/telemetry/log'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codedError } from '../errors/catalogue.ts'
+import { understanding } from '../operation/understand.ts'
+import { loadSupergraph } from '../supergraph/supergraph.ts'
+import { type Answer, httpHandler } from './http.ts'
+
+const supergraphFile = fileURLToPath(new URL('../../../contracts/graph/supergraph.graphql', import.meta.url))
+const caller = { tenant: 'alder', subject: 'a', scopes: new Set<string>(), expiresAt: new Date(Date.now() + 60_000) }
+const json = { authorization: 'Bearer good', 'content-type': 'application/json' }
+const stream = 'subscription { navUpdates { __typename } }'
+
+describe('the HTTP door', () => {
+  let service: Service
+  let url: string
+  const logged: string[] = []
+  let aborted = 0
+  let closed = 0
+
+  beforeAll(async () => {
+    const { schema } = loadSupergraph(supergraphFile, new Map())
+    const log = createLogger('test', 'warn', { write: (line) => logged.push(line) })
+    const understand = understanding(schema)
+    const answer: Answer = async (request, { signal }) => {
+      const { definition } = understand(request)
+      if (definition.operation === 'subscription') return ticks(signal)
+      signal.addEventListener('abort', () => aborted++)
+      if (definition.name?.value === 'Slow') await sleep(200)
+      return { data: { me: null } }
+    }
+    async function* ticks(signal: AbortSignal) {
+      try {
+        yield { data: { tick: 1 } }
+        if (signal.aborted) return
+        yield { errors: [codedError('STREAM_GAP')] }
+      } finally {
+        closed++
+      }
+    }
+    service = httpService({
+      name: 'gateway',
+      host: '127.0.0.1',
+      port: 0,
+      handler: httpHandler({
+        schema,
+        verifyToken: async (token) => {
+          if (token !== 'good') throw codedError('UNAUTHENTICATED')
+          return caller
+        },
+        answer,
+        corsOrigins: [],
+        log,
+      }),
+      ready: async () => {},
+      close: async () => {},
+      log,
+    })
+    url = (await service.listen()).url
+  })
+  afterAll(() => service.drain())
+
+  const post = (body: unknown, headers: Record<string, string> = json): RequestInit => ({
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const get = { headers: { authorization: json.authorization } }
+  const form = () => {
+    const data = new FormData()
+    data.set('operations', '{"query":"{ me { id } }"}')
+    return data
+  }
+
+  it.each<[string, string, RequestInit, number, string | undefined]>([
+    [
+      'no token',
+      '/graphql',
+      post({ query: '{ me { id } }' }, { 'content-type': 'application/json' }),
+      401,
+      'UNAUTHENTICATED',
+    ],
+    ['no token at an unknown path', '/else', {}, 401, 'UNAUTHENTICATED'],
+    ['an unknown path', '/else', get, 404, undefined],
+    ['a body that is not JSON', '/graphql', post('{"secret": '), 400, 'BAD_REQUEST'],
+    ['a list of operations', '/graphql', post([{ query: '{ me { id } }' }]), 400, 'BAD_REQUEST'],
+    ['JSON that is no object', '/graphql', post('null'), 400, 'BAD_REQUEST'],
+    ['no document', '/graphql', post({}), 400, 'BAD_REQUEST'],
+    ['no document by GET', '/graphql', get, 400, 'BAD_REQUEST'],
+    ['an unknown parameter', '/graphql', post({ query: '{ me { id } }', qeury: 1 }), 400, 'BAD_REQUEST'],
+    ['variables by GET that are not JSON', '/graphql?query={me{id}}&variables={', get, 400, 'BAD_REQUEST'],
+    [
+      'a document that is nested too deeply',
+      '/graphql',
+      post({ query: '{me'.repeat(4_000) }),
+      400,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['a body that is too large', '/graphql', post({ query: ' '.repeat(2 ** 20) }), 413, 'REQUEST_TOO_LARGE'],
+    [
+      'another media type',
+      '/graphql',
+      post('{ me { id } }', { ...json, 'content-type': 'text/plain' }),
+      415,
+      undefined,
+    ],
+    ['a form with files', '/graphql', { method: 'POST', ...get, body: form() }, 415, undefined],
+    ['another method', '/graphql', { ...post({ query: '{ me { id } }' }), method: 'PUT' }, 405, 'METHOD_NOT_ALLOWED'],
+    ['OPTIONS where no page may call', '/graphql', { method: 'OPTIONS' }, 405, 'METHOD_NOT_ALLOWED'],
+    [
+      'an answer in a form that we do not give',
+      '/graphql',
+      post({ query: '{ me { id } }' }, { ...json, accept: 'text/html' }),
+      406,
+      undefined,
+    ],
+    [
+      'a stream as one JSON',
+      '/graphql',
+      post({ query: stream }, { ...json, accept: 'application/json' }),
+      406,
+      undefined,
+    ],
+  ])('refuses %s, with a code of the catalogue alone', async (_, path, request, status, code) => {
+    logged.length = 0
+    const response = await fetch(url + path, request)
+    expect(response.status).toBe(status)
+    const text = await response.text()
+    expect(text).not.toMatch(/secret|Maximum call stack/)
+    if (code === undefined) expect(text).toBe('')
+    else expect(JSON.parse(text)).toEqual({ errors: [expect.objectContaining({ extensions: { code } })] })
+    // The caller's mistake is not ours.
+    expect(logged).toEqual([])
+  })
+
+  it('says why a stream ended in its last event, without the status that it would have had', async () => {
+    const response = await fetch(`${url}/graphql`, post({ query: stream }, { ...json, accept: 'text/event-stream' }))
+    const text = await response.text()
+    expect(text).toContain('"code":"STREAM_GAP"')
+    expect(text).not.toContain('http')
+    expect(text).toMatch(/event: complete\s+data:\s+$/)
+    await expect.poll(() => closed).toBeGreaterThan(0)
+  })
+
+  it('stops working on a query whose client went away', async () => {
+    const client = new AbortController()
+    const before = aborted
+    const asked = fetch(`${url}/graphql`, { ...post({ query: 'query Slow { me { id } }' }), signal: client.signal })
+    setTimeout(() => client.abort(), 50)
+    await expect(asked).rejects.toThrow()
+    await expect.poll(() => aborted).toBe(before + 1)
+  })
+})
