@@ -62,7 +62,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   subscriptions = subscriptionRoad({
     schema,
     streams,
-    newest: source.newest,
+    source,
     grants,
     mayRead: eventAccess(grants),
     resolve: eventResolver({ planner, executor }),

@@ -44,6 +44,7 @@ describe('the subscription road', () => {
   let loaded: LoadedSupergraph
   let road: SubscriptionRoad
   let newest: Map<string, Event>
+  let sourceReady: boolean
   /** tenant → resources that it may read */
   let granted: Map<string, Set<string>>
   let changed: (tenant: string) => void
@@ -58,6 +59,7 @@ describe('the subscription road', () => {
 
   beforeEach(() => {
     newest = new Map()
+    sourceReady = true
     granted = new Map([
       ['alder', new Set(['SHARE_CLASS a', 'FUND fund-of-b'])],
       ['birch', new Set(['SHARE_CLASS b'])],
@@ -89,7 +91,12 @@ describe('the subscription road', () => {
     road = subscriptionRoad({
       schema: loaded.schema,
       streams: loaded.streams,
-      newest: () => newest,
+      source: {
+        newest: () => newest,
+        get ready() {
+          return sourceReady
+        },
+      },
       grants,
       mayRead: eventAccess(grants),
       resolve: eventResolver(rooms),
@@ -258,6 +265,52 @@ describe('the subscription road', () => {
     for (let sequence = 2; sequence < 1_100; sequence++) publish(navEvent('a', sequence))
     expect((await next(stream)).errors[0].extensions.code).toBe('SLOW_SUBSCRIBER')
     expect(await next(stream)).toBeUndefined()
+  })
+
+  it('begins with every share class that a tenant may see, however many they are', async () => {
+    const ids = Array.from({ length: 1_500 }, (_, index) => `many-${index}`)
+    granted.set('alder', new Set(ids.map((id) => `SHARE_CLASS ${id}`)))
+    for (const id of ids) publish(navEvent(id, 1))
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    const begun = new Set<string>()
+    for (const _ of ids) begun.add((await next(stream)).data.navUpdates.shareClassId)
+    expect(begun.size).toBe(ids.length)
+    const following = next(stream)
+    publish(navEvent('many-0', 2))
+    expect((await following).data.navUpdates).toMatchObject({ __typename: 'NavUpdate', sequence: 2 })
+  })
+
+  it('says that the token has expired, also where an event comes before the timer', async () => {
+    publish(navEvent('a', 1))
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { seconds: 0.02 })
+    const first = next(stream)
+    const until = Date.now() + 25
+    while (Date.now() < until);
+    expect((await first).errors[0].extensions.code).toBe('TOKEN_EXPIRED')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('stops what it is making for a stream that has ended, and says at once why', async () => {
+    publish(navEvent('a', 1))
+    fund = ({ signal }) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'fund', 'aborted'))),
+      )
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { shareClass { name } } } }')
+    const first = next(stream)
+    await expect.poll(() => asked.length).toBe(1)
+    road.drain()
+    expect((await first).errors[0].extensions.code).toBe('GATEWAY_DRAINING')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('opens no stream before the newest events are known, nor while it drains', () => {
+    const query = `subscription { navUpdates { ${fields} } }`
+    sourceReady = false
+    expect(() => open('alder', query)).toThrow(/cannot decide now/)
+    sourceReady = true
+    road.drain()
+    expect(() => open('alder', query)).toThrow(/is closing/)
   })
 
   it('ends the streams that would miss events, and no others', async () => {

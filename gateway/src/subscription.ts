@@ -42,7 +42,7 @@ export interface SubscriptionRoad {
 export interface SubscriptionRooms {
   readonly schema: GraphQLSchema
   readonly streams: ReadonlyMap<string, Stream>
-  readonly newest: EventSource['newest']
+  readonly source: Pick<EventSource, 'newest' | 'ready'>
   readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
   readonly mayRead: MayReadEvent
   readonly resolve: ResolveEvent
@@ -55,9 +55,10 @@ const outboxBound = 1_000
 const longestTimerMs = 2 ** 31 - 1
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
-  const { schema, streams, newest, grants, mayRead, resolve, log } = rooms
+  const { schema, streams, source, grants, mayRead, resolve, log } = rooms
   const open = subscribers()
   const boundaryTimers = new Map<string, NodeJS.Timeout>()
+  let draining = false
 
   const end = (subscriber: Subscriber, code: ErrorCode) => subscriber.outbox.end({ errors: [codedError(code)] })
 
@@ -99,6 +100,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
 
   async function* follow(subscriber: Subscriber, signal: AbortSignal): AsyncGenerator<ExecutionResult, void> {
     const { caller } = subscriber.operation
+    const { ended } = subscriber.outbox
     const expiry = setTimeout(
       () => end(subscriber, 'TOKEN_EXPIRED'),
       Math.min(caller.expiresAt.getTime() - Date.now(), longestTimerMs),
@@ -108,10 +110,14 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     open.add(subscriber)
     try {
       // In one turn with `add`: no event can come between the snapshot and the updates.
-      for (const [key, event] of newest(subscriber.stream.topic)) {
+      const snapshot: Delivery[] = []
+      for (const [key, event] of source.newest(subscriber.stream.topic)) {
         if (subscriber.keys && !subscriber.keys.has(key)) continue
-        if (mayRead(caller.tenant, event)) offer(subscriber, { event, snapshot: true })
+        if (!mayRead(caller.tenant, event)) continue
+        subscriber.using.set(key, event)
+        snapshot.push({ event, snapshot: true })
       }
+      subscriber.outbox.begin(snapshot)
       void regroup(caller.tenant)
       for (;;) {
         const item = await subscriber.outbox.take()
@@ -120,14 +126,17 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
           yield item
           return
         }
-        const payload = await resolve(subscriber, item, signal)
-        await Promise.race([grants.whenReady(), subscriber.outbox.ending])
+        const payload = await resolve(subscriber, item, ended)
+        // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
+        if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
         // The right may have ended while the payload was made; then it is not sent, and the reason follows.
-        if (!subscriber.outbox.ended && mayRead(caller.tenant, item.event)) yield payload
+        if (!ended.aborted && mayRead(caller.tenant, item.event)) yield payload
       }
     } catch (error) {
       if (signal.aborted) return
-      if (!subscriber.outbox.ended) {
+      // A busy process may look at the clock before its timer rings.
+      if (caller.expiresAt.getTime() <= Date.now()) end(subscriber, 'TOKEN_EXPIRED')
+      if (!ended.aborted) {
         log.error({ err: error, field: subscriber.stream.field }, 'a stream failed')
         end(subscriber, 'INTERNAL_SERVER_ERROR')
       }
@@ -143,7 +152,8 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   return {
     open(operation, { caller, signal }) {
       const permitted = permit(caller, operation)
-      if (!grants.ready()) throw codedError('SERVICE_UNAVAILABLE')
+      if (draining) throw codedError('GATEWAY_DRAINING')
+      if (!grants.ready() || !source.ready) throw codedError('SERVICE_UNAVAILABLE')
       const { stream, keys } = understandStream(operation)
       const subscriber = {
         operation: permitted,
@@ -166,8 +176,15 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       }
     },
     drain() {
+      draining = true
       for (const timer of boundaryTimers.values()) clearTimeout(timer)
       for (const subscriber of open.all()) end(subscriber, 'GATEWAY_DRAINING')
     },
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -66,19 +66,24 @@ export function subgraphClient(options: {
   const { name, url, timeoutMs, connections, log } = options
 
   const send = async (asked: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const { statusCode, body } = await request(url, {
-      dispatcher: connections,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', [PASSPORT_HEADER]: asked.passport },
-      body: JSON.stringify({
-        query: asked.query,
-        operationName: asked.operationName,
-        variables: asked.variables,
-        ...(asked.event && { extensions: { event: asked.event } }),
-      }),
-      signal: AbortSignal.any([asked.signal, AbortSignal.timeout(timeoutMs)]),
-    })
-    return readAnswer(name, statusCode, await body.text())
+    const limit = timeLimit(asked.signal, timeoutMs)
+    try {
+      const { statusCode, body } = await request(url, {
+        dispatcher: connections,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json', [PASSPORT_HEADER]: asked.passport },
+        body: JSON.stringify({
+          query: asked.query,
+          operationName: asked.operationName,
+          variables: asked.variables,
+          ...(asked.event && { extensions: { event: asked.event } }),
+        }),
+        signal: limit.signal,
+      })
+      return readAnswer(name, statusCode, await body.text())
+    } finally {
+      limit.end()
+    }
   }
 
   return {
@@ -95,6 +100,25 @@ export function subgraphClient(options: {
           log.warn({ subgraph: name, code: failure.code, reason: failure.message }, 'fetch failed')
         throw failure
       }
+    },
+  }
+}
+
+/**
+ * Aborted by whoever asks, or when the time is over. Not AbortSignal.any: it leaves something on the asker's signal for
+ * each fetch (nodejs/node#54614), and a stream asks with one signal for as long as it lives.
+ */
+function timeLimit(asker: AbortSignal, timeoutMs: number) {
+  const limit = new AbortController()
+  const cancel = () => limit.abort(asker.reason)
+  const timer = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), timeoutMs)
+  if (asker.aborted) cancel()
+  asker.addEventListener('abort', cancel, { once: true })
+  return {
+    signal: limit.signal,
+    end() {
+      clearTimeout(timer)
+      asker.removeEventListener('abort', cancel)
     },
   }
 }

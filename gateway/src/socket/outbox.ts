@@ -1,43 +1,47 @@
 /** What waits to be sent to one subscriber: bounded, so that a slow reader costs memory that is known. */
 export interface Outbox<T> {
+  /** Adds what the reader begins with, however much it is; the bound is for what comes behind it. */
+  begin(items: readonly T[]): void
   /** Adds an item; false where the outbox is full, and nothing was added. */
   push(item: T): boolean
   /** Drops what waits, and makes `last` the last item. Idempotent: the first reason stays. */
   end(last?: T): void
-  readonly ended: boolean
-  /** Resolves when it has ended. */
-  readonly ending: Promise<void>
+  /** Aborted when it has ended. */
+  readonly ended: AbortSignal
   /** The next item, or undefined once there will be none. One reader at a time. */
   take(): Promise<T | undefined>
 }
 
 export function outbox<T>(bound: number): Outbox<T> {
   let waiting: T[] = []
-  let ended = false
+  let room = bound
   let wake: (() => void) | undefined
-  const { promise: ending, resolve: endingNow } = withResolvers()
+  const ending = new AbortController()
+  const ended = ending.signal
 
   return {
-    get ended() {
-      return ended
+    ended,
+    begin(items) {
+      if (ended.aborted) return
+      waiting = [...waiting, ...items]
+      room += items.length
+      wake?.()
     },
-    ending,
     push(item) {
-      if (ended) return true
-      if (waiting.length >= bound) return false
+      if (ended.aborted) return true
+      if (waiting.length >= room) return false
       waiting.push(item)
       wake?.()
       return true
     },
     end(last) {
-      if (ended) return
-      ended = true
-      endingNow()
+      if (ended.aborted) return
       waiting = last === undefined ? [] : [last]
+      ending.abort()
       wake?.()
     },
     async take() {
-      while (waiting.length === 0 && !ended) {
+      while (waiting.length === 0 && !ended.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -46,12 +50,4 @@ export function outbox<T>(bound: number): Outbox<T> {
       return waiting.shift()
     },
   }
-}
-
-function withResolvers() {
-  let resolve = () => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }
