@@ -145,6 +145,46 @@ describe('the query road', () => {
     expect(errors[0].extensions).toEqual({ code: 'SUBGRAPH_INVALID_RESPONSE' })
   })
 
+  it('seals a passport for each fetch, and asks no more once the token has expired', async () => {
+    let sealed = 0
+    const passports: string[] = []
+    const soon = { ...caller, expiresAt: new Date(Date.now() + 30) }
+    const clients = new Map(
+      Object.entries<(request: SubgraphRequest) => Promise<Partial<SubgraphAnswer>>>({
+        marketplace: async () => ({ data: { dataProduct: { covers: [{ __typename: 'Fund', id: 'a' }] } } }),
+        fund: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 40))
+          return { data: { _entities: [{ primaryShareClass: { __typename: 'ShareClass', id: 'a' } }] } }
+        },
+        risk: async () => ({ data: { _entities: [{ risk: { observations: 1 } }] } }),
+      }).map(([name, answer]) => [
+        name,
+        {
+          ask: async (request: SubgraphRequest) => {
+            passports.push(request.passport)
+            return { data: null, errors: [], ...(await answer(request)) }
+          },
+        },
+      ]),
+    )
+    const road = queryRoad({
+      planner: apolloPlanner(loaded, log),
+      executor: openExecutor({ loaded, clients, sealPassport: async () => `${++sealed}` }),
+    })
+    const operation = understanding(loaded.schema)({
+      method: 'POST',
+      query: '{ dataProduct(slug: "x") { covers { primaryShareClass { risk { observations } } } } }',
+    })
+    const { data, errors } = await road(operation, { caller: soon, signal: new AbortController().signal })
+    expect(passports).toEqual(['1', '2'])
+    expect(JSON.parse(JSON.stringify(data))).toEqual({
+      dataProduct: { covers: [{ primaryShareClass: { risk: null } }] },
+    })
+    expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.code])).toEqual([
+      ['dataProduct.covers.0.primaryShareClass.risk', 'UNAUTHENTICATED'],
+    ])
+  })
+
   it('answers with the knownAt that the client fixed, and asks every subgraph for the same', async () => {
     const knownAt = '2024-01-16T18:00:00.000Z'
     const result = await ask(

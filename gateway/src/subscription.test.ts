@@ -223,6 +223,40 @@ describe('the subscription road', () => {
     expect((await following).data.navUpdates.sequence).toBe(2)
   })
 
+  it('reads aliases, named fragments, variables and conditions as a query does', async () => {
+    publish(navEvent('a', 1))
+    fund = async ({ query, variables }) => {
+      const included = variables.yes === true || !query.includes('@include')
+      return {
+        data: {
+          _fm_ticks: { __typename: 'NavSnapshot', _fm_n: 1, _fm__fm_x: '26.662', ...(included && { navDate: 'day' }) },
+        },
+      }
+    }
+    const caller = {
+      tenant: 'alder',
+      subject: 'a',
+      scopes: new Set<string>(),
+      expiresAt: new Date(Date.now() + 60_000),
+    }
+    const stream = road.open(
+      understanding(loaded.schema)({
+        method: 'POST',
+        query: `query Other { me { id } }
+          subscription Ticks($ids: [ID!] = ["a"], $yes: Boolean!, $no: Boolean! = false) {
+            ticks: navUpdates(shareClassIds: $ids) { kind: __typename ...T }
+          }
+          fragment T on NavTick { n: sequence _fm_x: navPrice navDate @include(if: $yes) shareClassId @include(if: $no) }`,
+        operationName: 'Ticks',
+        variables: { yes: true },
+      }),
+      { caller, signal: new AbortController().signal },
+    )
+    expect(await next(stream)).toMatchObject({
+      data: { ticks: { kind: 'NavSnapshot', n: 1, _fm_x: '26.662', navDate: 'day' } },
+    })
+  })
+
   it('asks the owning subgraph, with the event, for what the event does not carry', async () => {
     publish(navEvent('a', 1))
     fund = async ({ event }) => ({

@@ -41,8 +41,6 @@ export function executor(options: {
   return {
     async execute(operation, plan, signal, event) {
       const { caller, knownAt, variables, definition, fragments } = operation
-      const passport = await sealPassport({ caller, knownAt })
-
       const services: ServiceMap = {}
       for (const [name, client] of clients) {
         services[name] = {
@@ -53,6 +51,10 @@ export function executor(options: {
             const answered = forEvent && answerFromEvent(loaded.schema, query, forEvent)
             if (answered?.missing.length === 0) return { data: answered.data }
             try {
+              if (caller.expiresAt.getTime() <= Date.now())
+                throw new SubgraphFailure('UNAUTHENTICATED', name, 'the token has expired meanwhile')
+              // For each fetch: those of one operation follow each other, and a passport is good for one only.
+              const passport = await sealPassport({ caller, knownAt })
               const { data, errors } = await client.ask({
                 query,
                 operationName: request.operationName,

@@ -7,9 +7,12 @@ import { subgraphClient, subgraphConnections } from './subgraph-client.ts'
 
 describe('a fetch from a subgraph', () => {
   let slow = false
+  let status = 200
   const server = createServer((request, response) => {
     request.resume()
-    if (!slow) response.end('{"data":{"fund":null}}')
+    if (slow) return
+    response.statusCode = status
+    response.end(status === 200 ? '{"data":{"fund":null}}' : '{"errors":[{"message":"inner"}]}')
   })
   const connections = subgraphConnections(10_000)
   const question = { query: '{ fund { id } }', operationName: undefined, variables: {}, passport: 'sealed' }
@@ -37,6 +40,13 @@ describe('a fetch from a subgraph', () => {
       ({ description }) => description === 'kDependantSignals',
     )
     expect(dependants && (asker.signal as unknown as Record<symbol, Set<unknown>>)[dependants]?.size).toBeFalsy()
+  })
+
+  it.each([401, 500, 503])('takes status %i without data for no answer', async (failing) => {
+    slow = false
+    status = failing
+    await expect(ask(new AbortController().signal)).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' })
+    status = 200
   })
 
   it('ends when its time is over', async () => {

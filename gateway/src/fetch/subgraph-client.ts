@@ -155,7 +155,9 @@ function readAnswer(name: string, status: number, text: string): SubgraphAnswer 
       `expected a GraphQL response; got other JSON with status ${status}`,
     )
   }
-  if (data === null && status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', name, `status ${status}`)
+  // 401: our passport was refused, which is not the caller's matter.
+  if (data === null && (status === 401 || status >= 500))
+    throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', name, `status ${status}`)
   return {
     data: data as Record<string, unknown> | null,
     errors: errors.map((error) => ({
