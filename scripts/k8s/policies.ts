@@ -16,7 +16,7 @@ interface Policy {
 }
 
 /** Seconds that platform/service/run gives a service to drain. */
-const DRAIN_SECONDS = 10
+const DRAIN_SECONDS = 20
 
 const pod = (deployment: Deployment) => deployment.spec.template.spec
 const labels = (deployment: Deployment): Labels => deployment.spec.template.metadata.labels
@@ -72,7 +72,7 @@ const POLICIES: readonly Policy[] = [
       ),
   },
   {
-    sentence: 'has time to drain: the seconds of its preStop sleep and 10 more',
+    sentence: 'has time to drain: the seconds of its preStop sleep and 20 more',
     holds: (deployment) =>
       everyContainer(deployment, ({ lifecycle }) => {
         const [command, seconds] = lifecycle?.preStop?.exec?.command ?? []

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '../telemetry/log.ts'
 import type { Service } from './service.ts'
 
@@ -20,8 +20,10 @@ export interface HttpServiceOptions {
   readonly log: Logger
 }
 
-/** Milliseconds for requests in flight when draining, before their sockets are cut. */
-const drainMs = 2_000
+/** Milliseconds for requests in flight when draining, before their sockets are cut: more than a query may take. */
+const drainMs = 18_000
+/** Milliseconds for a connection that has asked nothing yet to begin, when draining. */
+const silentMs = 1_000
 
 /** A service over HTTP with `/health` (the process lives) and `/ready` (it can answer), both open to anyone. */
 export function httpService(options: HttpServiceOptions): Service {
@@ -33,7 +35,11 @@ export function httpService(options: HttpServiceOptions): Service {
     response.end(JSON.stringify(body))
   }
 
+  /** Connections that have asked nothing yet; the server does not count them as idle. */
+  const silent = new Set<Socket>()
+
   const server = createServer((request, response) => {
+    silent.delete(request.socket)
     const path = request.url?.split('?', 1)[0]
     if (path === '/health') return probe(response, 200, { status: 'live', service: name })
     if (path === '/ready') {
@@ -52,6 +58,10 @@ export function httpService(options: HttpServiceOptions): Service {
     response.once('close', () => draining && setImmediate(() => server.closeIdleConnections()))
     if (draining) response.setHeader('connection', 'close')
     options.handler(request, response)
+  })
+  server.on('connection', (socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
   })
   options.attach?.(server)
 
@@ -79,8 +89,12 @@ export function httpService(options: HttpServiceOptions): Service {
     })
     await options.onDrain?.()
     server.closeIdleConnections()
+    const impatience = setTimeout(() => {
+      for (const socket of silent) socket.destroy()
+    }, silentMs)
     const force = setTimeout(() => server.closeAllConnections(), drainMs)
     await closed
+    clearTimeout(impatience)
     clearTimeout(force)
     await options.close()
     log.info('drained')

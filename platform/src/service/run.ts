@@ -3,7 +3,7 @@ import { createLogger, type Logger } from '../telemetry/log.ts'
 import type { Service } from './service.ts'
 
 /** Milliseconds in which a service must have drained before the process ends anyhow. */
-const graceMs = 10_000
+const graceMs = 20_000
 
 /**
  * The life of a service process: create, listen, drain on SIGTERM, SIGINT or the loss of the parent that started it.

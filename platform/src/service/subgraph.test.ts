@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { Server } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -30,7 +32,7 @@ const typeDefs = `
     failing: String
     missing: String!
     price: Decimal
-    slow: String
+    slow(ms: Int = 300): String
     thing: Thing
   }
   type Subscription { ticks: Tick! }
@@ -67,7 +69,7 @@ const start = async () => {
         },
         missing: () => null,
         price: () => 'secret price',
-        slow: () => sleep(300).then(() => 'finished'),
+        slow: (_: unknown, { ms }: { ms: number }) => sleep(ms).then(() => 'finished'),
         thing: () => ({ id: '1' }),
       },
       Update: { thing: (_: unknown, __: unknown, { tenant }: { tenant: string }) => ({ id: `of ${tenant}` }) },
@@ -292,5 +294,24 @@ describe('the end of a subgraph', () => {
     // The client would keep its connection: it is closed once idle, and not cut when the time is over.
     expect(cut).not.toHaveBeenCalled()
     expect(calls.closed).toBe(closedBefore + 1)
+  })
+
+  it('finishes what takes longer than a moment', async () => {
+    const { started, url: at } = await start()
+    const inFlight = post({ query: '{ slow(ms: 3000) }' }, await seal(passport), at)
+    await sleep(100)
+    const drained = started.drain()
+    expect((await inFlight).body).toEqual({ data: { slow: 'finished' } })
+    await drained
+  })
+
+  it('does not wait for a connection that asks nothing', async () => {
+    const { started, url: at } = await start()
+    const { hostname, port } = new URL(at)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    const cut = vi.spyOn(Server.prototype, 'closeAllConnections')
+    await Promise.all([once(socket, 'close'), started.drain()])
+    expect(cut).not.toHaveBeenCalled()
   })
 })
