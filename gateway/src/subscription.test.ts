@@ -378,6 +378,17 @@ describe('the subscription road', () => {
     expect(await last).toBeUndefined()
   })
 
+  it.each(['navUpdates @skip(if: true)', '... @include(if: false) { navUpdates', '...N @skip(if: true)'])(
+    'refuses a subscription whose field is left out: %s',
+    (root) => {
+      const rest = root.startsWith('...N') ? '' : ` { ${fields} }${root.includes('{') ? ' }' : ''}`
+      const fragment = root.startsWith('...N') ? `fragment N on Subscription { navUpdates { ${fields} } }` : ''
+      expect(() => open('alder', `subscription { ${root}${rest} } ${fragment}`)).toThrow(
+        /subscribe to one of: navUpdates/,
+      )
+    },
+  )
+
   it('refuses an empty list of keys', () => {
     expect(() => open('alder', `subscription { navUpdates(shareClassIds: []) { ${fields} } }`)).toThrow(
       /at least one id/,
