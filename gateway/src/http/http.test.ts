@@ -27,10 +27,19 @@ describe('the HTTP door', () => {
     const understand = understanding(schema)
     const answer: Answer = async (request, { signal }) => {
       const { definition } = understand(request)
+      if (definition.name?.value === 'Endless') return endless(signal)
       if (definition.operation === 'subscription') return ticks(signal)
       signal.addEventListener('abort', () => aborted++)
       if (definition.name?.value === 'Slow') await sleep(200)
       return { data: { me: null } }
+    }
+    async function* endless(signal: AbortSignal) {
+      try {
+        yield { data: { tick: 1 } }
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      } finally {
+        closed++
+      }
     }
     async function* ticks(signal: AbortSignal) {
       try {
@@ -143,6 +152,18 @@ describe('the HTTP door', () => {
     expect(text).not.toContain('http')
     expect(text).toMatch(/event: complete\s+data:\s+$/)
     await expect.poll(() => closed).toBeGreaterThan(0)
+  })
+
+  it.each(['text/event-stream', 'multipart/mixed'])('ends a stream in %s whose client went away', async (accept) => {
+    const before = closed
+    const client = new AbortController()
+    const { body } = await fetch(`${url}/graphql`, {
+      ...post({ query: 'subscription Endless { navUpdates { __typename } }' }, { ...json, accept }),
+      signal: client.signal,
+    })
+    await body!.getReader().read()
+    client.abort()
+    await expect.poll(() => closed).toBe(before + 1)
   })
 
   it('stops working on a query whose client went away', async () => {
