@@ -32,10 +32,14 @@ const typeDefs = `
     failing: String
     missing: String!
     price: Decimal
+    count: Int
+    colour: Colour
+    tick: Tick
     slow(ms: Int = 300): String
     thing: Thing
   }
   type Subscription { ticks: Tick! }
+  enum Colour { RED }
   interface Tick { price: Decimal! thing: Thing }
   type Snapshot implements Tick { price: Decimal! thing: Thing }
   type Update implements Tick { price: Decimal! thing: Thing }
@@ -69,6 +73,9 @@ const start = async () => {
         },
         missing: () => null,
         price: () => 'secret price',
+        count: () => 'secret count',
+        colour: () => 'secret colour',
+        tick: () => ({ __typename: 'SecretTick' }),
         slow: (_: unknown, { ms }: { ms: number }) => sleep(ms).then(() => 'finished'),
         thing: () => ({ id: '1' }),
       },
@@ -215,6 +222,9 @@ describe('the errors of a subgraph', () => {
     ['what a resolver throws', '{ failing }', 'secret of the database'],
     ['a null where there is none', '{ missing }', 'non-nullable'],
     ['a value that its scalar cannot serve', '{ price }', 'secret price'],
+    ['a value that Int cannot serve', '{ count }', 'secret count'],
+    ['a value that is not of its enum', '{ colour }', 'secret colour'],
+    ['an object of a type that does not exist', '{ tick { price } }', 'SecretTick'],
   ])('%s is ours: masked, and logged once', async (_, query, words) => {
     logged.length = 0
     const body = await ask(query)

@@ -92,11 +92,12 @@ function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const { originalError } = error
     if (originalError instanceof CallerError || error instanceof CallerError) return error
-    // Validation and coercion errors of graphql itself: the request's fault.
-    if (originalError === undefined || (originalError instanceof GraphQLError && !originalError.originalError)) {
+    // What graphql itself refuses before anything is resolved: the request's fault. With a path, it is about our answer.
+    const ofGraphql =
+      originalError === undefined || (originalError instanceof GraphQLError && !originalError.originalError)
+    if (ofGraphql && !error.path) {
       return new GraphQLError(error.message, {
         nodes: error.nodes ?? null,
-        path: error.path ?? null,
         extensions: { ...error.extensions, code: error.extensions.code ?? 'BAD_USER_INPUT' },
       })
     }
