@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Mesh, type MeshOptions, startMesh } from '@fundmesh/local/launcher/mesh'
 import { DEFAULT_PORTS, type Ports } from '@fundmesh/local/launcher/ports'
-import { freshDatabase } from '@fundmesh/platform/testing/database'
+import { provision } from '@fundmesh/local/launcher/provision'
+import { loadShippedData } from '@fundmesh/local/launcher/shipped-data'
+import { filledDatabase } from '@fundmesh/platform/testing/database'
 import { freePort } from '@fundmesh/platform/testing/port'
 import { requiredService } from '@fundmesh/platform/testing/required'
 
@@ -29,7 +31,10 @@ export interface TestMesh extends Mesh {
 }
 
 export async function testMesh(options: Partial<MeshOptions> = {}): Promise<TestMesh> {
-  const database = await freshDatabase()
+  const database = await filledDatabase(async (adminUrl) => {
+    await provision({ adminUrl, loginSecret: 'of the template', eventLog: true })
+    await loadShippedData({ adminUrl, tell: () => {}, signal: new AbortController().signal })
+  })
   const dataDir = mkdtempSync(join(tmpdir(), 'fundmesh-mesh-'))
   chmodSync(dataDir, 0o711)
   const ports = Object.fromEntries(

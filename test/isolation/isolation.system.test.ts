@@ -75,7 +75,9 @@ function argumentSetsOf(tenant: SeededTenant): ArgumentSets {
       'id',
     ),
     'Query.dataProduct': literal(['tsp-daily-nav', 'none'], 'slug'),
-    'ShareClass.returns': ['(periods: [YTD, SINCE_INCEPTION])'],
+    // Short spans: what is looked for is whose values they are.
+    'ShareClass.returns': ['(periods: [YTD, SINCE_INCEPTION], asOf: { validAt: "2005-12-30" })'],
+    'ShareClass.risk': ['(input: { from: "2023-06-01" })'],
     'ShareClass.navHistory': ['(first: 2)'],
     'ShareClass.calendarYearReturns': ['(from: 2022, to: 2022)'],
   }
