@@ -11,6 +11,7 @@ import { failedAnswer } from '../errors/answer.ts'
 import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { bearerToken, type VerifyToken } from '../identity/token.ts'
+import { type OpenOperation, openOperations } from './open-operations.ts'
 
 export interface WebSocketOptions {
   readonly schema: GraphQLSchema
@@ -110,58 +111,19 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
   }
 }
 
-/** An operation that a client waits for. */
-interface OpenOperation {
-  /** Aborted when nobody waits any more. */
-  readonly signal: AbortSignal
-  cancel(): void
-  end(): void
-}
-
-/** Cancels what a socket asked for when it closes, and knows when nothing is open. */
-function openOperations() {
-  const open = new Set<OpenOperation>()
-  let whenNone: (() => void) | undefined
-  return {
-    begin(socket: Extra['socket']): OpenOperation {
-      const cancelled = new AbortController()
-      const operation = {
-        signal: cancelled.signal,
-        cancel() {
-          cancelled.abort()
-          operation.end()
-        },
-        end() {
-          socket.off('close', operation.cancel)
-          open.delete(operation)
-          if (open.size === 0) whenNone?.()
-        },
-      }
-      // Each operation listens: there may be many, and each leaves at its end.
-      socket.setMaxListeners(0)
-      socket.once('close', operation.cancel)
-      open.add(operation)
-      return operation
-    },
-    allEnded: async () => {
-      if (open.size > 0)
-        await new Promise<void>((resolve) => {
-          whenNone = resolve
-        })
-      // What ended just now is sent in this turn.
-      await new Promise((resolve) => setImmediate(resolve))
-    },
-  }
-}
-
 /** graphql-ws calls `return` when the client completes; a generator that waits for an event would not hear it. */
 function cancellable<T>(stream: AsyncIterable<T>, operation: OpenOperation): AsyncGenerator<T> {
   const iterator = stream[Symbol.asyncIterator]()
   const wrapped: AsyncGenerator<T> = {
     next: async () => {
-      const result = await iterator.next()
-      if (result.done) operation.end()
-      return result
+      try {
+        const result = await iterator.next()
+        if (result.done) operation.end()
+        return result
+      } catch (error) {
+        operation.end()
+        throw error
+      }
     },
     return: async () => {
       operation.cancel()
