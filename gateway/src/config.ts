@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { eventLogEnv, jwk, parseEnv, port, serverEnv } from '@fundmesh/platform/service/config'
+import { eventLogEnv, jwk, parseEnv, port, serverEnv, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 
 const committedSupergraph = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -26,7 +26,7 @@ const shape = {
     )
     .default([]),
   /** Milliseconds that one fetch from a subgraph may take. */
-  FETCH_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
+  FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
 }
 
 /** `SUBGRAPH_URL_<NAME>` overrides the routing URL that the supergraph gives for a subgraph. */

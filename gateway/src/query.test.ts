@@ -148,12 +148,18 @@ describe('the query road', () => {
   it('seals a passport for each fetch, and asks no more once the token has expired', async () => {
     let sealed = 0
     const passports: string[] = []
-    const soon = { ...caller, expiresAt: new Date(Date.now() + 30) }
+    let expiresAt = caller.expiresAt
+    const soon = {
+      ...caller,
+      get expiresAt() {
+        return expiresAt
+      },
+    }
     const clients = new Map(
       Object.entries<(request: SubgraphRequest) => Promise<Partial<SubgraphAnswer>>>({
         marketplace: async () => ({ data: { dataProduct: { covers: [{ __typename: 'Fund', id: 'a' }] } } }),
         fund: async () => {
-          await new Promise((resolve) => setTimeout(resolve, 40))
+          expiresAt = new Date(Date.now() - 1)
           return { data: { _entities: [{ primaryShareClass: { __typename: 'ShareClass', id: 'a' } }] } }
         },
         risk: async () => ({ data: { _entities: [{ risk: { observations: 1 } }] } }),

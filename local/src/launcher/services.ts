@@ -61,7 +61,6 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
     risk: { ...subgraph, PORT: String(ports.risk), REDIS_URL: around.redisUrl },
     entitlement: {
       ...subgraph,
-      ...cursors,
       ...eventLog,
       PORT: String(ports.entitlement),
       DATABASE_URL: logins.entitlement,

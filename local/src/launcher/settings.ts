@@ -1,7 +1,7 @@
 /** What `npm start` reads from the environment; every variable has a default. */
 
 import { join, resolve } from 'node:path'
-import { parseEnv, port } from '@fundmesh/platform/service/config'
+import { parseEnv, port, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 import { DEFAULT_PORTS, PORT_VARIABLES, type Ports } from './ports.ts'
 import { ROOT } from './workspace.ts'
@@ -15,7 +15,7 @@ const shape = {
   HOST: z.string().default('127.0.0.1'),
   FUNDMESH_DATA_DIR: z.string().default(join(ROOT, '.fundmesh')),
   /** Milliseconds that a replayed market day takes. */
-  MARKET_DAY_MS: z.coerce.number().int().min(1).default(3_000),
+  MARKET_DAY_MS: wholeNumber(1, 86_400_000, 3_000),
   /** Secret: the administrator's connection string of a real PostgreSQL, in place of the embedded one. */
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   /** Brokers of a real Kafka, in place of the log in PostgreSQL. */

@@ -7,8 +7,20 @@ export const serverEnv = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
 
+/** A whole number in a range, with a default. */
+export const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+      if (number >= min && number <= max) return number
+      context.addIssue({ code: 'custom', message: `expected a whole number from ${min} to ${max}; got "${text}"` })
+      return z.NEVER
+    })
+    .default(fallback)
+
 /** A port with the service's own default; 0 takes any free one. */
-export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+export const port = (fallback: number) => wholeNumber(0, 65_535, fallback)
 
 /** A JSON Web Key as JSON text. */
 export const jwk = z.string().transform((text, context): JWK => {
@@ -53,7 +65,7 @@ export const eventLogEnv = {
   EVENT_LOG_URL: z.string().startsWith('postgres').optional(),
 }
 
-/** Reads a service's settings. Throws one Error that names each wrong variable and what was expected, never its value. */
+/** Reads a service's settings. Throws one Error that names each wrong variable and what was expected, and never the value of a secret. */
 export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, env: NodeJS.ProcessEnv) {
   // An empty variable is one that was not set: that is how shells and manifests write it.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
