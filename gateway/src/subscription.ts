@@ -22,6 +22,7 @@ import type { MayReadEvent } from './events/access.ts'
 import type { ResolveEvent } from './events/resolve.ts'
 import type { EventSource } from './events/source.ts'
 import { type Delivery, type Subscriber, subscribers } from './events/subscribers.ts'
+import { alarm } from './identity/alarm.ts'
 import type { Asking } from './operation/request.ts'
 import { subscriptionField } from './operation/root-field.ts'
 import type { Operation } from './operation/understand.ts'
@@ -51,13 +52,12 @@ export interface SubscriptionRooms {
 
 /** Events that may wait for one subscriber. */
 const outboxBound = 1_000
-/** The longest delay of a timer; a later moment is looked at again then. */
-const longestTimerMs = 2 ** 31 - 1
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   const { schema, streams, source, grants, mayRead, resolve, log } = rooms
   const open = subscribers()
-  const boundaryTimers = new Map<string, NodeJS.Timeout>()
+  /** By tenant, the next moment at which one of its windows opens or closes. */
+  const boundaries = new Map<string, ReturnType<typeof alarm>>()
   let draining = false
 
   const end = (subscriber: Subscriber, code: ErrorCode) => subscriber.outbox.end({ errors: [codedError(code)] })
@@ -74,14 +74,17 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const lost = [...subscriber.using.values()].some((event) => !mayRead(tenant, event))
       if (lost) end(subscriber, 'ENTITLEMENT_REVOKED')
     }
-    clearTimeout(boundaryTimers.get(tenant))
-    boundaryTimers.delete(tenant)
+    boundaries.get(tenant)?.cancel()
+    boundaries.delete(tenant)
     const boundary = open.ofTenant(tenant)[Symbol.iterator]().next().done
       ? undefined
       : grants.nextBoundary(tenant, new Date())
-    if (!boundary) return
-    const delay = Math.min(Math.max(boundary.getTime() - Date.now(), 0) + 1, longestTimerMs)
-    boundaryTimers.set(tenant, setTimeout(() => void regroup(tenant), delay).unref())
+    // A timer may ring a moment early; the grant must be over by then.
+    if (boundary)
+      boundaries.set(
+        tenant,
+        alarm(new Date(boundary.getTime() + 2), () => void regroup(tenant)),
+      )
   }
   grants.onChange((tenant) => void regroup(tenant))
 
@@ -101,10 +104,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   async function* follow(subscriber: Subscriber, signal: AbortSignal): AsyncGenerator<ExecutionResult, void> {
     const { caller } = subscriber.operation
     const { ended } = subscriber.outbox
-    const expiry = setTimeout(
-      () => end(subscriber, 'TOKEN_EXPIRED'),
-      Math.min(caller.expiresAt.getTime() - Date.now(), longestTimerMs),
-    ).unref()
+    const expiry = alarm(caller.expiresAt, () => end(subscriber, 'TOKEN_EXPIRED'))
     const stop = () => subscriber.outbox.end()
     signal.addEventListener('abort', stop, { once: true })
     open.add(subscriber)
@@ -143,7 +143,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const reason = await subscriber.outbox.take()
       if (reason && !('event' in reason)) yield reason
     } finally {
-      clearTimeout(expiry)
+      expiry.cancel()
       signal.removeEventListener('abort', stop)
       open.remove(subscriber)
     }
@@ -177,7 +177,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     },
     drain() {
       draining = true
-      for (const timer of boundaryTimers.values()) clearTimeout(timer)
+      for (const boundary of boundaries.values()) boundary.cancel()
       for (const subscriber of open.all()) end(subscriber, 'GATEWAY_DRAINING')
     },
   }

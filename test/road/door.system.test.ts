@@ -30,6 +30,8 @@ describe('the public door', () => {
       }),
       fetch(`${gateway}/`),
       fetch(`${gateway}/anything`),
+      fetch(`${gateway}/graphql/health`),
+      fetch(`${gateway}/graphql?query={me{id}}&x=/health`),
     ])
     for (const answer of answers) {
       expect(answer.status).toBe(401)

@@ -3,6 +3,7 @@
  * the two it hands over to our own roads.
  */
 import type { Caller } from '@fundmesh/platform/identity/caller'
+import { NO_HEALTH_CHECK } from '@fundmesh/platform/service/http-service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
@@ -36,6 +37,7 @@ export function httpHandler({ schema, verifyToken, answer, corsOrigins, log }: H
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,
     graphiql: false,
     landingPage: false,
+    healthCheckEndpoint: NO_HEALTH_CHECK,
     batching: false,
     multipart: false,
     maxRequestBodySize: maxBody,

@@ -10,6 +10,7 @@ import { WebSocketServer } from 'ws'
 import { failedAnswer } from '../errors/answer.ts'
 import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
+import { alarm } from '../identity/alarm.ts'
 import { bearerToken, type VerifyToken } from '../identity/token.ts'
 import { type OpenOperation, openOperations } from './open-operations.ts'
 
@@ -27,7 +28,6 @@ const initMs = 5_000
 const farewellMs = 250
 /** When draining: the time for open operations to end, and then for clients to answer the closing. */
 const drainMs = 1_000
-const longestTimerMs = 2 ** 31 - 1
 
 // graphql-ws asks of a document only whether it is a subscription; the roads read the client's own.
 const streamed = parse('subscription { __typename }')
@@ -137,12 +137,9 @@ function cancellable<T>(stream: AsyncIterable<T>, operation: OpenOperation): Asy
 }
 
 function closeAtExpiry(extra: Extra, caller: Caller): void {
-  const delay = Math.min(caller.expiresAt.getTime() - Date.now() + farewellMs, longestTimerMs)
-  const timer = setTimeout(
-    () => extra.socket.close(CloseCode.Unauthorized, catalogue.TOKEN_EXPIRED.text),
-    delay,
-  ).unref()
-  extra.socket.once('close', () => clearTimeout(timer))
+  const farewell = new Date(caller.expiresAt.getTime() + farewellMs)
+  const { cancel } = alarm(farewell, () => extra.socket.close(CloseCode.Unauthorized, catalogue.TOKEN_EXPIRED.text))
+  extra.socket.once('close', cancel)
 }
 
 /** Errors as they are sent: of the catalogue, and without the status, which was for HTTP. */

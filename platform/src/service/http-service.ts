@@ -3,6 +3,12 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '../telemetry/log.ts'
 import type { Service } from './service.ts'
 
+/**
+ * For graphql-yoga: it answers every URL that ends with its own health path, before anybody is asked who they are. No URL
+ * ends with a line break; the probes are ours.
+ */
+export const NO_HEALTH_CHECK = '\n'
+
 export interface HttpServiceOptions {
   readonly name: string
   readonly host: string

@@ -8,7 +8,7 @@ import type { JWK } from 'jose'
 import { type OpenPassport, PASSPORT_HEADER, type Passport, passportOpener } from '../identity/passport.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { CallerError } from './errors.ts'
-import { httpService } from './http-service.ts'
+import { httpService, NO_HEALTH_CHECK } from './http-service.ts'
 import type { Service } from './service.ts'
 import { type SubgraphResolvers, subgraphSchema } from './subgraph-schema.ts'
 
@@ -39,6 +39,7 @@ export async function createSubgraph<Context extends object>(
     maskedErrors: { maskError: (error) => maskError(error, log) },
     graphiql: false,
     landingPage: false,
+    healthCheckEndpoint: NO_HEALTH_CHECK,
     cors: false,
     batching: false,
     logging: false,
