@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
   isAbstractType,
@@ -7,6 +8,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 
 /** An event as the value of a subscription's root field. */
 export interface RootEvent {
@@ -22,12 +24,21 @@ export interface EventAnswer {
   readonly missing: readonly (readonly string[])[]
 }
 
+/** A plan's fetch is asked again for every event; its text is read once. */
+const documents = new LRUCache<string, DocumentNode>({ max: 1_000 })
+
+function parsed(query: string): DocumentNode {
+  const document = documents.get(query) ?? parse(query, { noLocation: true })
+  documents.set(query, document)
+  return document
+}
+
 /**
  * Answers a subscription's first fetch from the event alone. Most streams select nothing else, and then cost no fetch;
  * and where the subgraph cannot be reached, the event's own fields still arrive.
  */
 export function answerFromEvent(schema: GraphQLSchema, query: string, event: RootEvent): EventAnswer {
-  const document = parse(query, { noLocation: true })
+  const document = parsed(query)
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)

@@ -44,7 +44,8 @@ export async function latestNavs(
   { validAt, knownAt }: AsOf,
 ): Promise<readonly NavRow[]> {
   const list = inList('id', shareClassIds)
-  // The day first, from the end of the primary key; ranking whole histories would read them.
+  // The day first, from the end of the primary key; ranking whole histories would read them. The limit cuts nothing off:
+  // it keeps PostgreSQL from joining the whole table before it looks for the days.
   const rows = await warehouse.query({
     name: 'nav.latest',
     sql: `select ${columns} from gold.nav n
@@ -54,6 +55,7 @@ export async function latestNavs(
           where d.share_class_id = s.share_class_id and d.nav_date <= :valid_at::date and ${known('d')}
         ) as nav_date
         from gold.share_class s where s.share_class_id in ${list.sql}
+        limit ${shareClassIds.length}
       ) latest on latest.share_class_id = n.share_class_id and latest.nav_date = n.nav_date
       where ${known('n')}`,
     parameters: { ...list.parameters, valid_at: validAt, known_at: knownAt },
