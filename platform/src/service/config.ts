@@ -46,6 +46,14 @@ export const warehouseEnv = {
   WAREHOUSE_SECRET_ARN: z.string().startsWith('arn:'),
 }
 
+/** What those settings say, as the warehouse's clients take it. */
+export const warehouseOptions = (config: z.infer<z.ZodObject<typeof warehouseEnv>>) => ({
+  endpoint: config.REDSHIFT_DATA_ENDPOINT,
+  workgroup: config.WAREHOUSE_WORKGROUP,
+  database: config.WAREHOUSE_DATABASE,
+  secretArn: config.WAREHOUSE_SECRET_ARN,
+})
+
 /** Where the event log is: Kafka if brokers are named, PostgreSQL otherwise. */
 export const eventLogEnv = {
   KAFKA_BROKERS: z

@@ -1,5 +1,6 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openEventLog } from '@fundmesh/platform/events/open'
+import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -24,13 +25,8 @@ export async function createEntitlementService(
   confirmationMs = 5_000,
 ): Promise<Service> {
   const config = parseConfig(env)
-  const warehouseOptions = {
-    endpoint: config.REDSHIFT_DATA_ENDPOINT,
-    workgroup: config.WAREHOUSE_WORKGROUP,
-    database: config.WAREHOUSE_DATABASE,
-    log,
-  }
-  const grantsOptions = { ...warehouseOptions, secretArn: config.WAREHOUSE_GRANTS_SECRET_ARN, deadlineMs: 10_000 }
+  const readerOptions = { ...warehouseOptions(config), log }
+  const grantsOptions = { ...readerOptions, secretArn: config.WAREHOUSE_GRANTS_SECRET_ARN, deadlineMs: 10_000 }
   const eventLog = openEventLog({
     kafkaBrokers: config.KAFKA_BROKERS,
     postgresUrl: config.EVENT_LOG_URL,
@@ -38,7 +34,7 @@ export async function createEntitlementService(
     clientId: 'entitlement',
     log,
   })
-  const warehouse = redshiftWarehouse({ ...warehouseOptions, secretArn: config.WAREHOUSE_SECRET_ARN })
+  const warehouse = redshiftWarehouse(readerOptions)
   const rowGrants = redshiftExecutor(grantsOptions)
   const rowGrantEpochs = redshiftWarehouse(grantsOptions)
   const ledgers = openLedger(config.DATABASE_URL, log)

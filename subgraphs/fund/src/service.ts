@@ -1,4 +1,5 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { warehouseOptions } from '@fundmesh/platform/service/config'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
@@ -12,13 +13,7 @@ import { resolvers } from './resolvers/index.ts'
 export async function createFundService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const cursors = cursorCodec(config.CURSOR_SECRET)
-  const warehouse = redshiftWarehouse({
-    endpoint: config.REDSHIFT_DATA_ENDPOINT,
-    workgroup: config.WAREHOUSE_WORKGROUP,
-    database: config.WAREHOUSE_DATABASE,
-    secretArn: config.WAREHOUSE_SECRET_ARN,
-    log,
-  })
+  const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
   return createSubgraph({
     name: 'fund',
     host: config.HOST,

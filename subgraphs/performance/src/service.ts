@@ -1,5 +1,6 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openCache } from '@fundmesh/platform/cache/open'
+import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -13,13 +14,7 @@ import { withCache } from './store/with-cache.ts'
 /** The performance subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
-  const warehouse = redshiftWarehouse({
-    endpoint: config.REDSHIFT_DATA_ENDPOINT,
-    workgroup: config.WAREHOUSE_WORKGROUP,
-    database: config.WAREHOUSE_DATABASE,
-    secretArn: config.WAREHOUSE_SECRET_ARN,
-    log,
-  })
+  const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
   const cache = openCache({
     redisUrl: config.REDIS_URL,
     namespace: `performance:${config.WAREHOUSE_WORKGROUP}:${config.WAREHOUSE_DATABASE}`,

@@ -1,4 +1,5 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -10,13 +11,7 @@ import { resolvers } from './resolvers/index.ts'
 /** The risk subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
-  const warehouse = redshiftWarehouse({
-    endpoint: config.REDSHIFT_DATA_ENDPOINT,
-    workgroup: config.WAREHOUSE_WORKGROUP,
-    database: config.WAREHOUSE_DATABASE,
-    secretArn: config.WAREHOUSE_SECRET_ARN,
-    log,
-  })
+  const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
   return createSubgraph({
     name: 'risk',
     host: config.HOST,
