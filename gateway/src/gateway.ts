@@ -73,7 +73,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const answer: Answer = async (request, asking) => {
     const operation = understand(request)
     return operation.definition.operation === 'subscription'
-      ? subscriptions.open(operation, asking)
+      ? subscriptions.open(operation, { ...asking, channel: 'STREAM' })
       : queries(operation, asking)
   }
 

@@ -18,7 +18,13 @@ import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.t
 
 const log = createLogger('test', 'silent')
 const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
-const caller = { tenant: 'alder', subject: 'a', scopes: new Set<string>(), expiresAt: new Date(Date.now() + 600_000) }
+const caller = {
+  tenant: 'alder',
+  subject: 'a',
+  client: 'test',
+  scopes: new Set<string>(),
+  expiresAt: new Date(Date.now() + 600_000),
+}
 const knownAt = '2024-01-16T18:00:00.000Z'
 
 const fails = (code: string, message: string) => () => {
@@ -130,7 +136,15 @@ describe('the gateway answers as one server would', () => {
     const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value))
     ask = async (query, variables, operationName) => {
       const operation = understand({ method: 'POST', query, variables, operationName, extensions: { knownAt } })
-      return plain(await road(operation, { caller, signal: new AbortController().signal }))
+      return plain(
+        await road(operation, {
+          caller,
+          channel: 'GRAPHQL',
+          atLeastEpoch: 0,
+          replyHeaders: new Map(),
+          signal: new AbortController().signal,
+        }),
+      )
     }
     oracle = async (query, variables, operationName) =>
       plain(

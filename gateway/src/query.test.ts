@@ -18,6 +18,7 @@ const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.g
 const caller = {
   tenant: 'alder',
   subject: 'alder-app',
+  client: 'test',
   scopes: new Set<string>(),
   expiresAt: new Date(Date.now() + 60_000),
 }
@@ -53,7 +54,13 @@ describe('the query road', () => {
     const road = queryRoad({ planner: withPlanCache(apolloPlanner(loaded, log)), executor: executorOf(subgraphs) })
     try {
       const operation = understanding(loaded.schema)({ method: 'POST', query, ...request })
-      const result = await road(operation, { caller, signal: new AbortController().signal })
+      const result = await road(operation, {
+        caller,
+        channel: 'GRAPHQL',
+        atLeastEpoch: 0,
+        replyHeaders: new Map(),
+        signal: new AbortController().signal,
+      })
       return JSON.parse(JSON.stringify(result))
     } catch (error) {
       const { errors } = failedAnswer(error, log)
@@ -181,7 +188,13 @@ describe('the query road', () => {
       method: 'POST',
       query: '{ dataProduct(slug: "x") { covers { primaryShareClass { risk { observations } } } } }',
     })
-    const { data, errors } = await road(operation, { caller: soon, signal: new AbortController().signal })
+    const { data, errors } = await road(operation, {
+      caller: soon,
+      channel: 'GRAPHQL',
+      atLeastEpoch: 0,
+      replyHeaders: new Map(),
+      signal: new AbortController().signal,
+    })
     expect(passports).toEqual(['1', '2'])
     expect(JSON.parse(JSON.stringify(data))).toEqual({
       dataProduct: { covers: [{ primaryShareClass: { risk: null } }] },

@@ -22,10 +22,10 @@ import { shape } from './shape/shape.ts'
 export type QueryRoad = (operation: Operation, asking: Asking) => Promise<ExecutionResult>
 
 export function queryRoad({ planner, executor }: { planner: Planner; executor: Executor }): QueryRoad {
-  return async (operation, { caller, signal }) => {
-    const permitted = permit(caller, operation)
+  return async (operation, asking) => {
+    const permitted = permit(asking, operation)
     const plan = await planner.plan(permitted)
-    const fetched = await executor.execute(permitted, plan, signal)
+    const fetched = await executor.execute(permitted, plan, asking.signal)
     return shape(permitted, fetched)
   }
 }

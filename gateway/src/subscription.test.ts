@@ -108,10 +108,17 @@ describe('the subscription road', () => {
     const caller = {
       tenant,
       subject: tenant,
+      client: 'test',
       scopes: new Set<string>(),
       expiresAt: new Date(Date.now() + seconds * 1000),
     }
-    return road.open(understanding(loaded.schema)({ method: 'POST', query }), { caller, signal })
+    return road.open(understanding(loaded.schema)({ method: 'POST', query }), {
+      caller,
+      channel: 'STREAM',
+      atLeastEpoch: 0,
+      replyHeaders: new Map(),
+      signal,
+    })
   }
   const next = async (stream: AsyncGenerator<ExecutionResult, void>) => {
     const { value } = await stream.next()
@@ -236,6 +243,7 @@ describe('the subscription road', () => {
     const caller = {
       tenant: 'alder',
       subject: 'a',
+      client: 'test',
       scopes: new Set<string>(),
       expiresAt: new Date(Date.now() + 60_000),
     }
@@ -250,7 +258,7 @@ describe('the subscription road', () => {
         operationName: 'Ticks',
         variables: { yes: true },
       }),
-      { caller, signal: new AbortController().signal },
+      { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: new AbortController().signal },
     )
     expect(await next(stream)).toMatchObject({
       data: { ticks: { kind: 'NavSnapshot', n: 1, _fm_x: '26.662', navDate: 'day' } },

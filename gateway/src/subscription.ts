@@ -150,8 +150,8 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   }
 
   return {
-    open(operation, { caller, signal }) {
-      const permitted = permit(caller, operation)
+    open(operation, asking) {
+      const permitted = permit(asking, operation)
       if (draining) throw codedError('GATEWAY_DRAINING')
       if (!grants.ready() || !source.ready) throw codedError('SERVICE_UNAVAILABLE')
       const { stream, keys } = understandStream(operation)
@@ -162,7 +162,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         outbox: outbox<Delivery | ExecutionResult>(outboxBound),
         using: new Map(),
       }
-      return follow(subscriber, signal)
+      return follow(subscriber, asking.signal)
     },
     deliver(event) {
       for (const [tenant, addressed] of open.addressed(event.topic, event.key)) {

@@ -71,8 +71,11 @@ export async function createWorld() {
   const seal = await passportSealer(await exportJWK(privateKey))
   const passport = (tenant: string) =>
     seal({
+      channel: 'GRAPHQL',
+      atLeastEpoch: 0,
       caller: {
         tenant,
+        client: `${tenant}-demo`,
         subject: `${tenant}-demo`,
         scopes: new Set(tenant === 'house' ? [ADMIN_SCOPE] : []),
         expiresAt: new Date(Date.now() + 60_000),

@@ -175,10 +175,11 @@ describe('what a tenant sees', () => {
     const caller = {
       tenant: 'alder',
       subject: 'x',
+      client: 'test',
       scopes: new Set(['entitlement:admin']),
       expiresAt: new Date(Date.now() + 60_000),
     }
-    const forged = await forger({ caller, knownAt: new Date().toISOString() })
+    const forged = await forger({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: new Date().toISOString() })
     for (const passport of [undefined, 'alder', forged]) {
       const answer = await service.askWith(passport, '{ me { id } }')
       expect(answer.status).toBe(401)

@@ -345,10 +345,11 @@ describe('the door', () => {
     const caller = {
       tenant: 'alder',
       subject: 'alder',
+      client: 'test',
       scopes: new Set<string>(),
       expiresAt: new Date(Date.now() + 60_000),
     }
-    const forged = await forge({ caller, knownAt: restatement })
+    const forged = await forge({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: restatement })
     for (const passport of [null, '', 'alder', forged]) {
       const answer = await fund.ask('alder', query, { passport })
       expect(answer.status).toBe(401)

@@ -75,11 +75,20 @@ export async function subgraphUnderTest(
     warehouse,
     dataApi,
     async entities(tenant, representations, selection, knownAt = new Date().toISOString()) {
-      const caller = { tenant, subject: 'test', scopes: new Set<string>(), expiresAt: new Date(Date.now() + 60_000) }
+      const caller = {
+        tenant,
+        subject: 'test',
+        client: 'test',
+        scopes: new Set<string>(),
+        expiresAt: new Date(Date.now() + 60_000),
+      }
       const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', [PASSPORT_HEADER]: await seal({ caller, knownAt }) },
+        headers: {
+          'content-type': 'application/json',
+          [PASSPORT_HEADER]: await seal({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt }),
+        },
         body: JSON.stringify({ query, variables: { representations } }),
       })
       return { status: response.status, ...((await response.json()) as Omit<SubgraphAnswer, 'status'>) }

@@ -128,7 +128,12 @@ async function startSubgraph(
   const { url } = await service.listen()
   const sealFor = (tenant: string, knownAt: string) => {
     const expiresAt = new Date(Date.now() + 60_000)
-    return seal({ caller: { tenant, subject: `${tenant}-client`, scopes: new Set(), expiresAt }, knownAt })
+    return seal({
+      caller: { tenant, client: 'test', subject: `${tenant}-client`, scopes: new Set(), expiresAt },
+      channel: 'GRAPHQL',
+      atLeastEpoch: 0,
+      knownAt,
+    })
   }
   return {
     url,

@@ -10,7 +10,7 @@ export type ResolveEvent = (subscriber: Subscriber, delivery: Delivery, signal: 
 
 export function eventResolver({ planner, executor }: { planner: Planner; executor: Executor }): ResolveEvent {
   return async ({ operation, stream }, { event, snapshot }, signal) => {
-    const permitted = permit(operation.caller, { ...operation, knownAt: new Date().toISOString() })
+    const permitted = permit(operation, { ...operation, knownAt: new Date().toISOString() })
     const plan = await planner.plan(permitted)
     const value = {
       ...(event.data as Record<string, unknown>),

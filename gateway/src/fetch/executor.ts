@@ -40,7 +40,7 @@ export function executor(options: {
 
   return {
     async execute(operation, plan, signal, event) {
-      const { caller, knownAt, variables, definition, fragments } = operation
+      const { caller, channel, atLeastEpoch, knownAt, variables, definition, fragments } = operation
       const services: ServiceMap = {}
       for (const [name, client] of clients) {
         services[name] = {
@@ -54,7 +54,7 @@ export function executor(options: {
               if (caller.expiresAt.getTime() <= Date.now())
                 throw new SubgraphFailure('UNAUTHENTICATED', name, 'the token has expired meanwhile')
               // For each fetch: those of one operation follow each other, and a passport is good for one only.
-              const passport = await sealPassport({ caller, knownAt })
+              const passport = await sealPassport({ caller, channel, atLeastEpoch, knownAt })
               const { data, errors } = await client.ask({
                 query,
                 operationName: request.operationName,

@@ -10,7 +10,13 @@ import { loadSupergraph } from '../supergraph/supergraph.ts'
 import { type Answer, httpHandler } from './http.ts'
 
 const supergraphFile = fileURLToPath(new URL('../../../contracts/graph/supergraph.graphql', import.meta.url))
-const caller = { tenant: 'alder', subject: 'a', scopes: new Set<string>(), expiresAt: new Date(Date.now() + 60_000) }
+const caller = {
+  tenant: 'alder',
+  subject: 'a',
+  client: 'test',
+  scopes: new Set<string>(),
+  expiresAt: new Date(Date.now() + 60_000),
+}
 const json = { authorization: 'Bearer good', 'content-type': 'application/json' }
 const stream = 'subscription { navUpdates { __typename } }'
 

@@ -101,7 +101,7 @@ function useRoads(answer: Answer, log: Logger): Plugin {
           if (!caller) throw codedError('UNAUTHENTICATED')
           return await answer(
             { ...params, query: params.query, method: request.method },
-            { caller, signal: request.signal },
+            { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: request.signal },
           )
         } catch (error) {
           return failedAnswer(error, log) as { errors: readonly GraphQLError[] }

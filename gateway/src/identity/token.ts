@@ -35,6 +35,7 @@ export function tokenVerifier({ jwksUrl, issuer, audience }: TokenRules): Verify
       return {
         tenant: payload.tenant,
         subject: payload.sub!,
+        client: typeof payload.client_id === 'string' ? payload.client_id : payload.sub!,
         scopes: new Set(typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : []),
         expiresAt: new Date(payload.exp! * 1000),
       }

@@ -1,3 +1,4 @@
+import type { Channel } from '@fundmesh/platform/grants/reading'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 
 /** What a client asked, before anything in it was believed. */
@@ -13,6 +14,12 @@ export interface GraphQLRequest {
 /** Who asked, verified, and the moment. */
 export interface Asking {
   readonly caller: Caller
+  /** How the answer leaves. */
+  readonly channel: Channel
+  /** The tenant's entitlement epoch that the answer must know of at least; 0: any. */
+  readonly atLeastEpoch: number
+  /** Headers that a stage adds to an HTTP answer; over a socket nobody reads them. */
+  readonly replyHeaders: Map<string, string>
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
 }

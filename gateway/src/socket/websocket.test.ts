@@ -70,7 +70,13 @@ describe('the socket door', () => {
       schema,
       verifyToken: async (token) => {
         if (token !== 'good') throw codedError('UNAUTHENTICATED')
-        return { tenant: 'alder', subject: 'a', scopes: new Set(), expiresAt: new Date(Date.now() + 60_000) }
+        return {
+          tenant: 'alder',
+          subject: 'a',
+          client: 'test',
+          scopes: new Set(),
+          expiresAt: new Date(Date.now() + 60_000),
+        }
       },
       answer,
       log,

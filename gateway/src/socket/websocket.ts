@@ -65,7 +65,10 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
         const operation = operations.begin(socket)
         try {
           if (!caller) throw codedError('UNAUTHENTICATED')
-          const result = await answer({ ...payload, method: 'POST' }, { caller, signal: operation.signal })
+          const result = await answer(
+            { ...payload, method: 'POST' },
+            { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: operation.signal },
+          )
           if (Symbol.asyncIterator in result)
             return { schema, document: streamed, contextValue: cancellable(result, operation) }
           operation.end()

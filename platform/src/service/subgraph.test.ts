@@ -12,9 +12,12 @@ import type { Service } from './service.ts'
 import { createSubgraph } from './subgraph.ts'
 
 const passport: Passport = {
+  channel: 'GRAPHQL',
+  atLeastEpoch: 0,
   caller: {
     tenant: 'alder',
     subject: 'alder-client',
+    client: 'test',
     scopes: new Set(['nav:read']),
     expiresAt: new Date(Date.now() + 3_600_000),
   },

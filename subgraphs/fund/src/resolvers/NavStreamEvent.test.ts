@@ -22,7 +22,13 @@ const event: NavEvent = {
 
 async function resolve(navUpdates: NavEvent, visible: boolean) {
   const warehouse = fakeWarehouse({ 'shareClass.byId': () => (visible ? [shareClassRow('c-fund')] : []) })
-  const caller = { tenant: 'alder', subject: 'client', scopes: new Set<string>(), expiresAt: new Date() }
+  const caller = {
+    tenant: 'alder',
+    subject: 'client',
+    client: 'test',
+    scopes: new Set<string>(),
+    expiresAt: new Date(),
+  }
   const result = await execute({
     schema: subgraphSchema(subgraphSdl('fund'), resolvers),
     document: parse(`subscription { navUpdates {
@@ -31,7 +37,7 @@ async function resolve(navUpdates: NavEvent, visible: boolean) {
       ... on NavSnapshot { navDate } } }`),
     rootValue: { navUpdates },
     contextValue: createContext(
-      { caller, knownAt: '2024-01-16T18:00:00.000Z' },
+      { caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: '2024-01-16T18:00:00.000Z' },
       warehouse,
       cursorCodec('a secret that is at least thirty-two characters'),
     ),

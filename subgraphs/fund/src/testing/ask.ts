@@ -30,8 +30,8 @@ export interface Asked {
 export async function ask(answers: Answers, source: string, question: Question = {}): Promise<Asked> {
   const { variables, tenant = 'alder', knownAt = '2024-01-16T18:00:00.000Z' } = question
   const warehouse = fakeWarehouse(answers)
-  const caller = { tenant, subject: 'client', scopes: new Set<string>(), expiresAt: new Date(8.64e15) }
-  const contextValue = createContext({ caller, knownAt }, warehouse, cursors)
+  const caller = { tenant, subject: 'client', client: 'test', scopes: new Set<string>(), expiresAt: new Date(8.64e15) }
+  const contextValue = createContext({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt }, warehouse, cursors)
   const result = await graphql({ schema, source, contextValue, variableValues: variables ?? null })
   return {
     // Plain objects, as a client reads them.

@@ -32,9 +32,15 @@ async function ask(source: string, variables: Record<string, unknown> = {}) {
         .filter((id) => id !== 'c')
         .flatMap((id) => ['tsp:c-fund', 'tsp:s-fund'].map((fund) => ({ product_id: id, fund_id: fund }))),
   })
-  const caller = { tenant: 'alder', subject: 'client', scopes: new Set<string>(), expiresAt: new Date() }
+  const caller = {
+    tenant: 'alder',
+    subject: 'client',
+    client: 'test',
+    scopes: new Set<string>(),
+    expiresAt: new Date(),
+  }
   const contextValue = createContext(
-    { caller, knownAt: '2024-01-16T18:00:00.000Z' },
+    { caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: '2024-01-16T18:00:00.000Z' },
     warehouse,
     cursorCodec('a secret that is at least thirty-two characters'),
   )
