@@ -47,11 +47,22 @@ export type EntitlementGrants = {
   readonly grants: readonly ActiveGrant[]
 }
 
+/** To which fund one share class belongs: what turns a grant of a fund into rights to its share classes, and back. */
+export type FundStructure = {
+  /** Id of the share class; the record's key. */
+  readonly shareClassId: string
+  /** Id of the fund that the share class belongs to. */
+  readonly fundId: string
+  /** Grows by one when the share class moves to another fund, from 1. */
+  readonly sequence: number
+}
+
 /** What stands in each topic, decoded. */
 export type EventDataByTopic = {
   readonly 'asset-management.nav.intraday': NavPublished
   readonly 'asset-management.nav.latest': NavPublished
   readonly 'asset-management.entitlement.changes': EntitlementGrants
+  readonly 'asset-management.fund.structure': FundStructure
 }
 
 /** The topics that have a contract. */
