@@ -1,0 +1,114 @@
+/**
+ * What a caller may ask for, before anything of what it asked is looked at. Policies are Cedar's (contracts/access); they
+ * are evaluated once for each class of callers and version of the tenant's grants, and remembered: who comes after finds
+ * sets.
+ */
+import { createHash } from 'node:crypto'
+import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
+import { type Caller, isAnonymous } from '@fundmesh/platform/identity/caller'
+import type { PolicyEngine } from '@fundmesh/platform/policies/engine'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { LRUCache } from 'lru-cache'
+import { codedError } from '../errors/catalogue.ts'
+
+export interface Rights {
+  /** Whether a token was verified: what `@authenticated` asks. */
+  readonly authenticated: boolean
+  /** What `@requiresScopes` asks. */
+  readonly scopes: ReadonlySet<string>
+  /** The names in `@policy(policies: …)` that hold for the caller now. */
+  readonly policies: ReadonlySet<string>
+  /** The epoch of the tenant's grants that was looked at; 0 where there are none. */
+  readonly grantsVersion: number
+  /** Equal exactly where the same bytes may go to both. */
+  readonly fingerprint: string
+}
+
+/** Throws SERVICE_UNAVAILABLE where the rights of an authenticated caller cannot be known now. */
+export type RightsOf = (caller: Caller, channel: Channel) => Rights
+
+/** What rights need to know of the grants (platform/grants/replica). */
+export interface GrantsForRights {
+  ready(): boolean
+  epoch(tenant: string): number
+  fieldSets(tenant: string, channel: Channel, region: string | undefined, at: Date): ReadonlySet<FieldSet>
+  roles(tenant: string, subject: string): ReadonlySet<string>
+  nextBoundary(tenant: string, after: Date): Date | undefined
+  onChange(listener: (tenant: string) => void): () => void
+}
+
+export interface RightsOptions {
+  readonly engine: PolicyEngine
+  /** Undefined: a gateway without an event log, for which every tenant holds nothing. */
+  readonly grants: GrantsForRights | undefined
+  readonly log: Logger
+  readonly clock?: () => number
+}
+
+interface Snapshot {
+  readonly rights: Rights
+  /** When time alone may change it, in milliseconds. */
+  readonly until: number
+}
+
+const rememberedTenants = 5_000
+const rememberedClasses = 100
+
+const none: ReadonlySet<never> = new Set()
+
+/** Makes the snapshots' memory. A tenant's are forgotten when its grants change, and each when a window opens or closes. */
+export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOptions): RightsOf {
+  const tenants = new LRUCache<string, LRUCache<string, Snapshot>>({ max: rememberedTenants })
+  grants?.onChange((tenant) => tenants.delete(tenant))
+  const reported = new Set<string>()
+
+  const report = (policy: string, errors: readonly string[]) => {
+    if (errors.length === 0 || reported.has(policy)) return
+    reported.add(policy)
+    log.error({ policy, errors }, 'a policy cannot be evaluated: it is denied to everyone whom it fails')
+  }
+
+  const evaluate = (caller: Caller, channel: Channel, roles: ReadonlySet<string>, now: number): Snapshot => {
+    const authenticated = !isAnonymous(caller)
+    const at = new Date(now)
+    const { tenant, region, scopes } = caller
+    const known = authenticated ? grants : undefined
+    const grantsVersion = known?.epoch(tenant) ?? 0
+    const until = known?.nextBoundary(tenant, at)?.getTime() ?? Infinity
+    const principal = {
+      tenant,
+      authenticated,
+      registered: grantsVersion > 0,
+      region,
+      scopes,
+      roles,
+      channel,
+      fieldSets: known?.fieldSets(tenant, channel, region, at) ?? none,
+    }
+    const policies = new Set<string>()
+    for (const name of engine.names) {
+      const { allowed, errors } = engine.decide(name, principal)
+      if (allowed) policies.add(name)
+      report(name, errors)
+    }
+    const facts = [tenant, authenticated, region, channel, sorted(scopes), sorted(policies), grantsVersion, until]
+    const fingerprint = createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
+    return { rights: { authenticated, scopes, policies, grantsVersion, fingerprint }, until }
+  }
+
+  return (caller, channel) => {
+    if (grants && !isAnonymous(caller) && !grants.ready()) throw codedError('SERVICE_UNAVAILABLE')
+    const now = clock()
+    const roles = grants?.roles(caller.tenant, caller.subject) ?? none
+    let classes = tenants.get(caller.tenant)
+    if (!classes) tenants.set(caller.tenant, (classes = new LRUCache({ max: rememberedClasses })))
+    const key = JSON.stringify([isAnonymous(caller), channel, caller.region, sorted(caller.scopes), sorted(roles)])
+    const known = classes.get(key)
+    if (known && now < known.until) return known.rights
+    const snapshot = evaluate(caller, channel, roles, now)
+    classes.set(key, snapshot)
+    return snapshot.rights
+  }
+}
+
+const sorted = (set: ReadonlySet<string>) => [...set].sort()
