@@ -12,27 +12,24 @@ import { executor as openExecutor } from './fetch/executor.ts'
 import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
 import { type Answer, httpHandler } from './http/http.ts'
 import { tokenVerifier } from './identity/token.ts'
-import { understanding } from './operation/understand.ts'
-import { apolloPlanner } from './plan/apollo-planner.ts'
-import { withPlanCache } from './plan/with-plan-cache.ts'
 import { queryRoad } from './query.ts'
 import { webSockets } from './socket/websocket.ts'
 import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
+import { openViews } from './view/views.ts'
 
 /** The gateway's composition root: its rooms, and how they are joined to the two roads. */
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const loaded = loadSupergraph(config.SUPERGRAPH, config.subgraphUrls)
-  const { schema, streams } = loaded
+  const { streams } = loaded
+  const views = openViews(loaded, log)
 
   const verifyToken = tokenVerifier({
     jwksUrl: config.JWKS_URL,
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
   })
-  const understand = understanding(schema)
-  const planner = withPlanCache(apolloPlanner(loaded, log))
   const connections = subgraphConnections(config.FETCH_TIMEOUT_MS)
   const clients = new Map(
     [...loaded.subgraphUrls].map(([name, url]) => [
@@ -40,7 +37,12 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       subgraphClient({ name, url, timeoutMs: config.FETCH_TIMEOUT_MS, connections, log }),
     ]),
   )
-  const executor = openExecutor({ loaded, clients, sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY) })
+  const executor = openExecutor({
+    loaded,
+    views,
+    clients,
+    sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY),
+  })
 
   const eventLog = openEventLog({
     kafkaBrokers: config.KAFKA_BROKERS,
@@ -60,29 +62,29 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log,
   })
   subscriptions = subscriptionRoad({
-    schema,
+    views,
     streams,
     source,
     grants,
     mayRead: eventAccess(grants),
-    resolve: eventResolver({ planner, executor }),
+    resolve: eventResolver({ planner: views.planner, executor }),
     log,
   })
 
-  const queries = queryRoad({ planner, executor })
+  const queries = queryRoad({ planner: views.planner, executor })
   const answer: Answer = async (request, asking) => {
-    const operation = understand(request)
+    const operation = views.of(asking.caller).understand(request)
     return operation.definition.operation === 'subscription'
       ? subscriptions.open(operation, { ...asking, channel: 'STREAM' })
       : queries(operation, asking)
   }
 
-  const sockets = webSockets({ schema, verifyToken, answer, log })
+  const sockets = webSockets({ views, verifyToken, answer, log })
   return httpService({
     name: 'gateway',
     host: config.HOST,
     port: config.PORT,
-    handler: httpHandler({ schema, verifyToken, answer, corsOrigins: config.CORS_ORIGINS, log }),
+    handler: httpHandler({ verifyToken, answer, corsOrigins: config.CORS_ORIGINS, log }),
     attach: sockets.attach,
     ready: async () => {
       if (!grants.ready()) throw new Error('the grants have not been read yet')

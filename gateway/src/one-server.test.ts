@@ -10,11 +10,9 @@ import { type ExecutionResult, execute, GraphQLError, parse } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { executor } from './fetch/executor.ts'
 import type { SubgraphClient } from './fetch/subgraph-client.ts'
-import { understanding } from './operation/understand.ts'
-import { apolloPlanner } from './plan/apollo-planner.ts'
-import { withPlanCache } from './plan/with-plan-cache.ts'
 import { queryRoad } from './query.ts'
-import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.ts'
+import { loadSupergraph } from './supergraph/supergraph.ts'
+import { openViews } from './view/views.ts'
 
 const log = createLogger('test', 'silent')
 const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -94,12 +92,12 @@ const roots = {
 const reference = (make: (id: string) => unknown) => ({ __resolveReference: ({ id }: { id: string }) => make(id) })
 
 describe('the gateway answers as one server would', () => {
-  let loaded: LoadedSupergraph
   let ask: (query: string, variables?: object, operationName?: string) => Promise<ExecutionResult>
   let oracle: (query: string, variables?: object, operationName?: string) => Promise<ExecutionResult>
 
   beforeAll(() => {
-    loaded = loadSupergraph(supergraphFile, new Map())
+    const loaded = loadSupergraph(supergraphFile, new Map())
+    const views = openViews(loaded, log)
     const entities = { ShareClass: reference(shareClassOf), Fund: reference(fundOf) }
     const clients = (['fund', 'performance', 'risk', 'marketplace'] as const).map((name) => {
       const sdl = subgraphSdl(name)
@@ -129,10 +127,10 @@ describe('the gateway answers as one server would', () => {
       return [name, client] as const
     })
     const road = queryRoad({
-      planner: withPlanCache(apolloPlanner(loaded, log)),
-      executor: executor({ loaded, clients: new Map(clients), sealPassport: async () => 'sealed' }),
+      planner: views.planner,
+      executor: executor({ loaded, views, clients: new Map(clients), sealPassport: async () => 'sealed' }),
     })
-    const understand = understanding(loaded.schema)
+    const { schema, understand } = views.of(caller)
     const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value))
     ask = async (query, variables, operationName) => {
       const operation = understand({ method: 'POST', query, variables, operationName, extensions: { knownAt } })
@@ -149,7 +147,7 @@ describe('the gateway answers as one server would', () => {
     oracle = async (query, variables, operationName) =>
       plain(
         await execute({
-          schema: loaded.schema,
+          schema,
           document: parse(query),
           variableValues: variables as Record<string, unknown>,
           operationName,

@@ -7,11 +7,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { failedAnswer } from './errors/answer.ts'
 import { type Executor, executor as openExecutor } from './fetch/executor.ts'
 import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
-import { understanding } from './operation/understand.ts'
-import { apolloPlanner } from './plan/apollo-planner.ts'
-import { withPlanCache } from './plan/with-plan-cache.ts'
 import { queryRoad } from './query.ts'
 import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.ts'
+import { openViews, type Views } from './view/views.ts'
 
 const log = createLogger('test', 'silent')
 const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -27,15 +25,18 @@ type Subgraph = (request: SubgraphRequest) => Partial<SubgraphAnswer>
 
 describe('the query road', () => {
   let loaded: LoadedSupergraph
+  let views: Views
   let executorOf: (subgraphs: Record<string, Subgraph>) => Executor
 
   beforeAll(async () => {
     loaded = loadSupergraph(supergraphFile, new Map())
+    views = openViews(loaded, log)
     const { privateKey } = generateKeyPairSync('ed25519')
     const sealPassport = await passportSealer(privateKey.export({ format: 'jwk' }))
     executorOf = (subgraphs) =>
       openExecutor({
         loaded,
+        views,
         sealPassport,
         clients: new Map(
           Object.entries(subgraphs).map(([name, answer]) => [
@@ -51,9 +52,9 @@ describe('the query road', () => {
     subgraphs: Record<string, Subgraph>,
     request: { variables?: object; extensions?: object; method?: string } = {},
   ) => {
-    const road = queryRoad({ planner: withPlanCache(apolloPlanner(loaded, log)), executor: executorOf(subgraphs) })
+    const road = queryRoad({ planner: views.planner, executor: executorOf(subgraphs) })
     try {
-      const operation = understanding(loaded.schema)({ method: 'POST', query, ...request })
+      const operation = views.of(caller).understand({ method: 'POST', query, ...request })
       const result = await road(operation, {
         caller,
         channel: 'GRAPHQL',
@@ -181,10 +182,10 @@ describe('the query road', () => {
       ]),
     )
     const road = queryRoad({
-      planner: apolloPlanner(loaded, log),
-      executor: openExecutor({ loaded, clients, sealPassport: async () => `${++sealed}` }),
+      planner: views.planner,
+      executor: openExecutor({ loaded, views, clients, sealPassport: async () => `${++sealed}` }),
     })
-    const operation = understanding(loaded.schema)({
+    const operation = views.of(caller).understand({
       method: 'POST',
       query: '{ dataProduct(slug: "x") { covers { primaryShareClass { risk { observations } } } } }',
     })

@@ -7,11 +7,9 @@ import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { executor } from './fetch/executor.ts'
 import { SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
-import { understanding } from './operation/understand.ts'
-import { apolloPlanner } from './plan/apollo-planner.ts'
-import { withPlanCache } from './plan/with-plan-cache.ts'
 import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.ts'
+import { openViews, type Views } from './view/views.ts'
 
 const log = createLogger('test', 'silent')
 const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -42,6 +40,7 @@ const fields = '... on NavTick { __typename shareClassId sequence navPrice }'
 
 describe('the subscription road', () => {
   let loaded: LoadedSupergraph
+  let views: Views
   let road: SubscriptionRoad
   let newest: Map<string, Event>
   let sourceReady: boolean
@@ -55,6 +54,7 @@ describe('the subscription road', () => {
 
   beforeAll(() => {
     loaded = loadSupergraph(supergraphFile, new Map())
+    views = openViews(loaded, log)
   })
 
   beforeEach(() => {
@@ -85,11 +85,11 @@ describe('the subscription road', () => {
       },
     }
     const rooms = {
-      planner: withPlanCache(apolloPlanner(loaded, log)),
-      executor: executor({ loaded, clients: new Map([['fund', client]]), sealPassport: async () => 'sealed' }),
+      planner: views.planner,
+      executor: executor({ loaded, views, clients: new Map([['fund', client]]), sealPassport: async () => 'sealed' }),
     }
     road = subscriptionRoad({
-      schema: loaded.schema,
+      views,
       streams: loaded.streams,
       source: {
         newest: () => newest,
@@ -112,7 +112,7 @@ describe('the subscription road', () => {
       scopes: new Set<string>(),
       expiresAt: new Date(Date.now() + seconds * 1000),
     }
-    return road.open(understanding(loaded.schema)({ method: 'POST', query }), {
+    return road.open(views.of(caller).understand({ method: 'POST', query }), {
       caller,
       channel: 'STREAM',
       atLeastEpoch: 0,
@@ -248,7 +248,7 @@ describe('the subscription road', () => {
       expiresAt: new Date(Date.now() + 60_000),
     }
     const stream = road.open(
-      understanding(loaded.schema)({
+      views.of(caller).understand({
         method: 'POST',
         query: `query Other { me { id } }
           subscription Ticks($ids: [ID!] = ["a"], $yes: Boolean!, $no: Boolean! = false) {

@@ -15,7 +15,7 @@
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import { permit } from './access/permit.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import type { MayReadEvent } from './events/access.ts'
@@ -28,6 +28,7 @@ import { subscriptionField } from './operation/root-field.ts'
 import type { Operation } from './operation/understand.ts'
 import { outbox } from './socket/outbox.ts'
 import type { Stream } from './supergraph/streams.ts'
+import type { Views } from './view/views.ts'
 
 export interface SubscriptionRoad {
   /** Opens a stream. Throws errors of the catalogue; later trouble is the stream's last payload. */
@@ -41,7 +42,7 @@ export interface SubscriptionRoad {
 }
 
 export interface SubscriptionRooms {
-  readonly schema: GraphQLSchema
+  readonly views: Pick<Views, 'graph'>
   readonly streams: ReadonlyMap<string, Stream>
   readonly source: Pick<EventSource, 'newest' | 'ready'>
   readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
@@ -54,7 +55,7 @@ export interface SubscriptionRooms {
 const outboxBound = 1_000
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
-  const { schema, streams, source, grants, mayRead, resolve, log } = rooms
+  const { views, streams, source, grants, mayRead, resolve, log } = rooms
   const open = subscribers()
   /** By tenant, the next moment at which one of its windows opens or closes. */
   const boundaries = new Map<string, ReturnType<typeof alarm>>()
@@ -90,9 +91,13 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
 
   /** The stream and the keys that an operation asks for. */
   const understandStream = (operation: Operation) => {
+    const { schema } = views.graph(operation.view)
     const field = subscriptionField(schema, operation)
     const stream = field && streams.get(field.name)
-    if (!stream) throw codedError('BAD_USER_INPUT', `subscribe to one of: ${[...streams.keys()].join(', ')}`)
+    if (!stream) {
+      const seen = Object.keys(schema.getSubscriptionType()!.getFields())
+      throw codedError('BAD_USER_INPUT', `subscribe to one of: ${seen.join(', ')}`)
+    }
     const asked = stream.keyArgument ? field.arguments[stream.keyArgument] : undefined
     if (asked === undefined || asked === null) return { stream, keys: undefined }
     const keys = new Set((Array.isArray(asked) ? asked : [asked]).map(String))

@@ -10,6 +10,7 @@ import type { PermittedOperation } from '../access/permit.ts'
 import { isErrorCode, partialError } from '../errors/catalogue.ts'
 import type { Plan } from '../plan/planner.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
+import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
 import { type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
@@ -32,15 +33,17 @@ type RequestContext = Parameters<typeof executeQueryPlan>[2]
 const callersMistakes = new Set(['BAD_USER_INPUT', 'FORBIDDEN'])
 
 export function executor(options: {
-  readonly loaded: LoadedSupergraph
+  readonly loaded: Pick<LoadedSupergraph, 'supergraphSchema'>
+  readonly views: Pick<Views, 'graph'>
   readonly clients: ReadonlyMap<string, SubgraphClient>
   readonly sealPassport: SealPassport
 }): Executor {
-  const { loaded, clients, sealPassport } = options
+  const { loaded, views, clients, sealPassport } = options
 
   return {
     async execute(operation, plan, signal, event) {
       const { caller, channel, atLeastEpoch, knownAt, variables, definition, fragments } = operation
+      const { schema, apiSchema } = views.graph(operation.view)
       const services: ServiceMap = {}
       for (const [name, client] of clients) {
         services[name] = {
@@ -48,7 +51,7 @@ export function executor(options: {
             const query = request.query!
             const asked = (request.variables ?? {}) as Record<string, unknown>
             const forEvent = event && query.startsWith('subscription') ? event : undefined
-            const answered = forEvent && answerFromEvent(loaded.schema, query, forEvent)
+            const answered = forEvent && answerFromEvent(loaded.supergraphSchema, query, forEvent)
             if (answered?.missing.length === 0) return { data: answered.data }
             try {
               if (caller.expiresAt.getTime() <= Date.now())
@@ -80,9 +83,9 @@ export function executor(options: {
         { kind: 'QueryPlan', ...(plan.node && { node: asExecutable(plan.node) }) },
         services,
         { request: { variables }, logger: silent, metrics: {}, context: {} } as unknown as RequestContext,
-        { schema: loaded.schema, operation: definition, fragments: { ...fragments } },
+        { schema, operation: definition, fragments: { ...fragments } },
         loaded.supergraphSchema,
-        loaded.apiSchema,
+        apiSchema,
       )
       const incomplete = (extensions?.valueCompletion ?? []) as readonly GraphQLError[]
       return {

@@ -5,8 +5,8 @@ import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codedError } from '../errors/catalogue.ts'
-import { understanding } from '../operation/understand.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
+import { openViews } from '../view/views.ts'
 import { type Answer, httpHandler } from './http.ts'
 
 const supergraphFile = fileURLToPath(new URL('../../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -28,9 +28,8 @@ describe('the HTTP door', () => {
   let closed = 0
 
   beforeAll(async () => {
-    const { schema } = loadSupergraph(supergraphFile, new Map())
     const log = createLogger('test', 'warn', { write: (line) => logged.push(line) })
-    const understand = understanding(schema)
+    const { understand } = openViews(loadSupergraph(supergraphFile, new Map()), log).of(caller)
     const answer: Answer = async (request, { signal }) => {
       const { definition } = understand(request)
       if (definition.name?.value === 'Endless') return endless(signal)
@@ -61,7 +60,6 @@ describe('the HTTP door', () => {
       host: '127.0.0.1',
       port: 0,
       handler: httpHandler({
-        schema,
         verifyToken: async (token) => {
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller

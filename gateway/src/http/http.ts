@@ -5,7 +5,7 @@
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import { NO_HEALTH_CHECK } from '@fundmesh/platform/service/http-service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode } from '../errors/catalogue.ts'
@@ -19,7 +19,6 @@ export type Answer = (
 ) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
 
 export interface HttpOptions {
-  readonly schema: GraphQLSchema
   readonly verifyToken: VerifyToken
   readonly answer: Answer
   readonly corsOrigins: readonly string[]
@@ -29,9 +28,8 @@ export interface HttpOptions {
 /** Bytes of a request's body at the most. */
 const maxBody = 1024 * 1024
 
-export function httpHandler({ schema, verifyToken, answer, corsOrigins, log }: HttpOptions) {
+export function httpHandler({ verifyToken, answer, corsOrigins, log }: HttpOptions) {
   return createYoga({
-    schema,
     graphqlEndpoint: '/graphql',
     plugins: [useAuthentication(verifyToken, log), useRoads(answer, log)],
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,

@@ -14,11 +14,14 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { catalogue, codedError, type ErrorCode } from '../errors/catalogue.ts'
+import type { ViewedGraph } from '../view/view.ts'
 import { renameAliases } from './aliases.ts'
 import type { GraphQLRequest } from './request.ts'
 
 /** An operation that fits the schema, with variables of the right types. */
 export interface Operation {
+  /** The fingerprint of the view that it was understood against: planned and answered within it. */
+  readonly view: string
   /** SHA-256 of the document and the operation's name. */
   readonly hash: string
   /** The document with its aliases renamed (aliases.ts). */
@@ -30,14 +33,14 @@ export interface Operation {
   readonly knownAt: string
 }
 
-type Understood = Omit<Operation, 'variables' | 'knownAt'>
+type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
 
 /** Tokens of a document at the most: a parser that is given megabytes blocks everyone. */
 const maxTokens = 15_000
 const cachedDocuments = 1_000
 
 /** Makes the stage that turns a request into an Operation, or throws the client's mistakes, all with a code. */
-export function understanding(schema: GraphQLSchema) {
+export function understanding({ schema, fingerprint }: Pick<ViewedGraph, 'schema' | 'fingerprint'>) {
   const understood = new LRUCache<string, Understood>({ max: cachedDocuments })
 
   return (request: GraphQLRequest): Operation => {
@@ -60,6 +63,7 @@ export function understanding(schema: GraphQLSchema) {
 
     return {
       ...known,
+      view: fingerprint,
       variables: coerceVariables(schema, known.definition, variables ?? {}),
       knownAt: knownAtOf(extensions?.knownAt),
     }

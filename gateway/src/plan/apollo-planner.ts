@@ -1,12 +1,14 @@
-import { operationFromDocument } from '@apollo/federation-internals'
+import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { codedError } from '../errors/catalogue.ts'
-import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import type { Planner } from './planner.ts'
 
 /** Plans with Apollo's query planner. */
-export function apolloPlanner({ supergraph, apiSchema }: LoadedSupergraph, log: Logger): Planner {
+export function apolloPlanner(
+  { supergraph, apiSchema }: { supergraph: Supergraph; apiSchema: Schema },
+  log: Logger,
+): Planner {
   const planner = new QueryPlanner(supergraph)
   return {
     async plan({ document, definition, hash }) {

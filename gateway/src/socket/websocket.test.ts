@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
-import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
+import { openViews, type Views } from '../view/views.ts'
 import { outbox } from './outbox.ts'
 import { webSockets } from './websocket.ts'
 
@@ -36,14 +37,14 @@ async function client(url: string, { protocol = 'graphql-transport-ws', init = t
 }
 
 describe('the socket door', () => {
-  let schema: GraphQLSchema
+  let views: Views
   let service: Service
   let url: string
   let signals: AbortSignal[]
   let drain: () => void
 
   beforeAll(() => {
-    schema = loadSupergraph(supergraphFile, new Map()).schema
+    views = openViews(loadSupergraph(supergraphFile, new Map()), log)
   })
 
   beforeEach(async () => {
@@ -67,7 +68,7 @@ describe('the socket door', () => {
       throw new Error('secret')
     }
     const sockets = webSockets({
-      schema,
+      views,
       verifyToken: async (token) => {
         if (token !== 'good') throw codedError('UNAUTHENTICATED')
         return {

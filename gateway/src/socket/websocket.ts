@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, parse } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
@@ -12,10 +12,11 @@ import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { alarm } from '../identity/alarm.ts'
 import { bearerToken, type VerifyToken } from '../identity/token.ts'
+import type { Views } from '../view/views.ts'
 import { type OpenOperation, openOperations } from './open-operations.ts'
 
 export interface WebSocketOptions {
-  readonly schema: GraphQLSchema
+  readonly views: Pick<Views, 'of'>
   readonly verifyToken: VerifyToken
   readonly answer: Answer
   readonly log: Logger
@@ -33,7 +34,7 @@ const drainMs = 1_000
 const streamed = parse('subscription { __typename }')
 const single = parse('{ __typename }')
 
-export function webSockets({ schema, verifyToken, answer, log }: WebSocketOptions) {
+export function webSockets({ views, verifyToken, answer, log }: WebSocketOptions) {
   const server = new WebSocketServer({ noServer: true, maxPayload })
   const operations = openOperations()
   const protocol = useServer<Record<string, unknown>, { caller: Caller }>(
@@ -41,7 +42,6 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
       connectionInitWaitTimeout: initMs,
       // Otherwise graphql-ws closes with the text of whatever it caught.
       isProd: true,
-      schema,
       async onConnect({ connectionParams, extra }) {
         try {
           const given =
@@ -69,6 +69,7 @@ export function webSockets({ schema, verifyToken, answer, log }: WebSocketOption
             { ...payload, method: 'POST' },
             { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: operation.signal },
           )
+          const { schema } = views.of(caller)
           if (Symbol.asyncIterator in result)
             return { schema, document: streamed, contextValue: cancellable(result, operation) }
           operation.end()

@@ -1,0 +1,26 @@
+import type { Schema } from '@apollo/federation-internals'
+import type { GraphQLSchema } from 'graphql'
+import type { GraphQLRequest } from '../operation/request.ts'
+import type { Operation } from '../operation/understand.ts'
+import type { Planner } from '../plan/planner.ts'
+
+/** A part of the graph as it is seen, and what is made from it once for everybody who sees the same. */
+export interface ViewedGraph {
+  /** SHA-256 of the schema that is seen: equal where two audiences see the same. */
+  readonly fingerprint: string
+  /** What is seen, as graphql-js's schema and as the planner's own. */
+  readonly schema: GraphQLSchema
+  readonly apiSchema: Schema
+  readonly planner: Planner
+  /** The schema as a document, without the machinery of federation, and its entity tag for HTTP. */
+  readonly sdl: string
+  readonly etag: string
+}
+
+/** The graph as an audience sees it. What is not in the view was, for that audience, never there. */
+export interface View extends ViewedGraph {
+  /** The audience's name. For operators: a client never reads it. */
+  readonly name: string
+  /** Turns a request into an operation that fits the view, or throws the client's mistakes, all with a code. */
+  understand(request: GraphQLRequest): Operation
+}

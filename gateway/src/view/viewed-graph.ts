@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { Supergraph } from '@apollo/federation-internals'
+import { scalars } from '@fundmesh/platform/scalars/scalars'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { type GraphQLSchema, isScalarType, lexicographicSortSchema, printSchema } from 'graphql'
+import { apolloPlanner } from '../plan/apollo-planner.ts'
+import { withPlanCache } from '../plan/with-plan-cache.ts'
+import type { ViewedGraph } from './view.ts'
+
+/** Makes what the two roads need of a graph. What is `@inaccessible` in the supergraph is not seen. */
+export function viewedGraph(supergraph: Supergraph, log: Logger): ViewedGraph {
+  const apiSchema = supergraph.apiSchema()
+  const schema = apiSchema.toGraphQLJSSchema()
+  teachScalars(schema)
+  const sdl = `${printSchema(lexicographicSortSchema(schema))}\n`
+  const fingerprint = createHash('sha256').update(sdl).digest('hex')
+  return {
+    fingerprint,
+    schema,
+    apiSchema,
+    planner: withPlanCache(apolloPlanner({ supergraph, apiSchema }, log)),
+    sdl,
+    etag: `"${fingerprint}"`,
+  }
+}
+
+/** Gives the graph's custom scalars their rules, so that a wrong value is refused before anything is fetched. */
+function teachScalars(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    const rule = isScalarType(type) ? scalars[type.name] : undefined
+    if (rule && isScalarType(type)) {
+      type.parseValue = rule.parseValue
+      type.parseLiteral = rule.parseLiteral
+    }
+  }
+}
