@@ -57,12 +57,89 @@ export type FundStructure = {
   readonly sequence: number
 }
 
+export type AuditKind = 'ANSWER' | 'REFUSAL' | 'STREAM_OPENED' | 'STREAM_DELIVERED' | 'STREAM_ENDED' | 'UNAUTHENTICATED'
+
+export type AuditDecision = 'ALLOWED' | 'PARTLY_DENIED' | 'REJECTED'
+
+export type AuditEntry = {
+  /** Place among all entries of the source, whatever the tenant: gap-free, from 1. */
+  readonly number: number
+  /** When it happened, UTC. */
+  readonly at: string
+  /** UNAUTHENTICATED counts requests that nobody could be named for; nothing more is known of them. */
+  readonly kind: AuditKind
+  /** The request or stream that the entry is about; several entries may be about one. */
+  readonly request: string
+  /** Who asked within the tenant; empty where nobody in particular. */
+  readonly subject: string
+  /** The OAuth client that got the token. */
+  readonly client: string
+  /** ISO 3166-1 alpha-2, as the token said. */
+  readonly region: string | null
+  /** The scopes that the token carried, sorted. */
+  readonly scopes: readonly string[]
+  /** How the answer left: GRAPHQL or STREAM. */
+  readonly channel: string
+  /** The fingerprint of the schema that the caller saw. */
+  readonly view: string | null
+  /** The tenant's entitlement epoch at the decision; null: it was refused before rights were asked for. */
+  readonly grantsVersion: number | null
+  /** Tells the rights behind the decision; equal fingerprints, equal rights. */
+  readonly rightsFingerprint: string | null
+  /** SHA-256 of the document and the operation's name; null: there was no document. */
+  readonly operationHash: string | null
+  readonly operationName: string | null
+  /** The instant whose knowledge answered the operation. */
+  readonly knownAt: string | null
+  /** PARTLY_DENIED: fields were taken out, and the rest was answered. */
+  readonly decision: AuditDecision
+  /** The codes of the errors that the client got, each once, sorted. */
+  readonly codes: readonly string[]
+  /** Fields that were taken out: `coordinate at path`. */
+  readonly denied: readonly string[]
+  /** The policies that the caller's rights held at the decision, sorted. */
+  readonly policies: readonly string[]
+  /** The schema coordinates that had a value in what was sent, sorted. */
+  readonly delivered: readonly string[]
+  /** The resources whose data was sent: `SHARE_CLASS:tsp:c-fund`, sorted. More than 1,000 stand in several entries of one request. */
+  readonly resources: readonly string[]
+  /** Deprecated coordinates that the operation used, sorted. */
+  readonly deprecated: readonly string[]
+  /** What the entry stands for: 1 answer, or so many events of a stream, or so many unauthenticated requests. */
+  readonly count: number
+}
+
+/** What one gateway decided and delivered for one tenant: some of its audit entries, in their order. A record may come again, and its entries in other company: an entry is known by the gateway and its number. */
+export type AuditDecisions = {
+  /** The tenant that asked; the record's key. Callers without a tenant are `~anonymous`. */
+  readonly tenantId: string
+  /** The gateway process, by an id that it gave itself at its start. */
+  readonly source: string
+  /** The number of the first entry. */
+  readonly sequence: number
+  readonly entries: readonly AuditEntry[]
+}
+
+/** How far a tenant's audit chain had grown, and the hash of its last entry then. Kept outside the database that holds the chain, it shows when the chain was cut or written anew. */
+export type AuditCheckpoint = {
+  /** The tenant; the record's key. */
+  readonly tenantId: string
+  /** The number of entries. */
+  readonly length: number
+  /** SHA-256 of the last entry, in hexadecimal digits. */
+  readonly hash: string
+  /** When it was so, UTC. */
+  readonly at: string
+}
+
 /** What stands in each topic, decoded. */
 export type EventDataByTopic = {
   readonly 'asset-management.nav.intraday': NavPublished
   readonly 'asset-management.nav.latest': NavPublished
   readonly 'asset-management.entitlement.changes': EntitlementGrants
   readonly 'asset-management.fund.structure': FundStructure
+  readonly 'asset-management.audit.decisions': AuditDecisions
+  readonly 'asset-management.audit.checkpoints': AuditCheckpoint
 }
 
 /** The topics that have a contract. */
