@@ -31,6 +31,8 @@ async function resolverTypes(name: SubgraphName): Promise<string> {
     directive @shareable repeatable on OBJECT | FIELD_DEFINITION
     directive @external on OBJECT | FIELD_DEFINITION
     directive @requires(fields: String!) on FIELD_DEFINITION
+    directive @policy(policies: [[String!]!]!) on OBJECT | FIELD_DEFINITION
+    directive @requiresScopes(scopes: [[String!]!]!) on OBJECT | FIELD_DEFINITION
     ${/^type Query/m.test(subgraphSdl(name)) ? '' : 'type Query { _unused: Boolean }'}`)
   const body = await codegen({
     filename,

@@ -100,8 +100,8 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
     if (grants && !isAnonymous(caller) && !grants.ready()) throw codedError('SERVICE_UNAVAILABLE')
     const now = clock()
     const roles = grants?.roles(caller.tenant, caller.subject) ?? none
-    let classes = tenants.get(caller.tenant)
-    if (!classes) tenants.set(caller.tenant, (classes = new LRUCache({ max: rememberedClasses })))
+    const classes = tenants.get(caller.tenant) ?? new LRUCache<string, Snapshot>({ max: rememberedClasses })
+    tenants.set(caller.tenant, classes)
     const key = JSON.stringify([isAnonymous(caller), channel, caller.region, sorted(caller.scopes), sorted(roles)])
     const known = classes.get(key)
     if (known && now < known.until) return known.rights
