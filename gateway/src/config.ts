@@ -11,6 +11,10 @@ const shape = {
   /** The supergraph's file. */
   SUPERGRAPH: z.string().default(committedSupergraph),
   JWKS_URL: z.url(),
+  /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
+  JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),
+  /** Seconds for which the keys that are known go on while the provider cannot be reached. */
+  JWKS_MAX_STALE_SECONDS: wholeNumber(1, 604_800, 3_600),
   JWT_ISSUER: z.string().min(1),
   JWT_AUDIENCE: z.string().min(1),
   /** Secret: the Ed25519 key that seals passports, as a JWK. */

@@ -11,6 +11,7 @@ import { eventSource } from './events/source.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
 import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
 import { type Answer, httpHandler } from './http/http.ts'
+import { keySet } from './identity/key-set.ts'
 import { tokenVerifier } from './identity/token.ts'
 import { queryRoad } from './query.ts'
 import { webSockets } from './socket/websocket.ts'
@@ -26,7 +27,12 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const views = openViews(loaded, log)
 
   const verifyToken = tokenVerifier({
-    jwksUrl: config.JWKS_URL,
+    keys: keySet({
+      url: config.JWKS_URL,
+      refreshMs: config.JWKS_REFRESH_SECONDS * 1000,
+      maxStaleMs: config.JWKS_MAX_STALE_SECONDS * 1000,
+      log,
+    }),
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
   })
@@ -79,7 +85,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       : queries(operation, asking)
   }
 
-  const sockets = webSockets({ views, verifyToken, answer, log })
+  const sockets = webSockets({ verifyToken, answer, log })
   return httpService({
     name: 'gateway',
     host: config.HOST,

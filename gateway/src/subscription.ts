@@ -106,10 +106,27 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     return { stream, keys }
   }
 
-  async function* follow(subscriber: Subscriber, signal: AbortSignal): AsyncGenerator<ExecutionResult, void> {
-    const { caller } = subscriber.operation
+  async function* follow(
+    subscriber: Subscriber,
+    operation: Operation,
+    asking: Asking,
+  ): AsyncGenerator<ExecutionResult, void> {
+    const { signal } = asking
+    const { tenant } = asking.caller
     const { ended } = subscriber.outbox
-    const expiry = alarm(caller.expiresAt, () => end(subscriber, 'TOKEN_EXPIRED'))
+    const expireAt = (at: Date) => alarm(at, () => end(subscriber, 'TOKEN_EXPIRED'))
+    let expiry = expireAt(asking.caller.expiresAt)
+    // The rights of the new token replace those of the old one: with fewer, the stream may have to end.
+    const forget = asking.onRenewal?.((caller) => {
+      expiry.cancel()
+      expiry = expireAt(caller.expiresAt)
+      try {
+        subscriber.operation = permit({ ...asking, caller }, operation)
+      } catch {
+        end(subscriber, 'ENTITLEMENT_REVOKED')
+      }
+      void regroup(tenant)
+    })
     const stop = () => subscriber.outbox.end()
     signal.addEventListener('abort', stop, { once: true })
     open.add(subscriber)
@@ -118,12 +135,12 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const snapshot: Delivery[] = []
       for (const [key, event] of source.newest(subscriber.stream.topic)) {
         if (subscriber.keys && !subscriber.keys.has(key)) continue
-        if (!mayRead(caller.tenant, event)) continue
+        if (!mayRead(tenant, event)) continue
         subscriber.using.set(key, event)
         snapshot.push({ event, snapshot: true })
       }
       subscriber.outbox.begin(snapshot)
-      void regroup(caller.tenant)
+      void regroup(tenant)
       for (;;) {
         const item = await subscriber.outbox.take()
         if (!item) return
@@ -135,12 +152,12 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
         if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
         // The right may have ended while the payload was made; then it is not sent, and the reason follows.
-        if (!ended.aborted && mayRead(caller.tenant, item.event)) yield payload
+        if (!ended.aborted && mayRead(tenant, item.event)) yield payload
       }
     } catch (error) {
       if (signal.aborted) return
       // A busy process may look at the clock before its timer rings.
-      if (caller.expiresAt.getTime() <= Date.now()) end(subscriber, 'TOKEN_EXPIRED')
+      if (subscriber.operation.caller.expiresAt.getTime() <= Date.now()) end(subscriber, 'TOKEN_EXPIRED')
       if (!ended.aborted) {
         log.error({ err: error, field: subscriber.stream.field }, 'a stream failed')
         end(subscriber, 'INTERNAL_SERVER_ERROR')
@@ -148,6 +165,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const reason = await subscriber.outbox.take()
       if (reason && !('event' in reason)) yield reason
     } finally {
+      forget?.()
       expiry.cancel()
       signal.removeEventListener('abort', stop)
       open.remove(subscriber)
@@ -167,7 +185,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         outbox: outbox<Delivery | ExecutionResult>(outboxBound),
         using: new Map(),
       }
-      return follow(subscriber, asking.signal)
+      return follow(subscriber, operation, asking)
     },
     deliver(event) {
       for (const [tenant, addressed] of open.addressed(event.topic, event.key)) {

@@ -13,7 +13,8 @@ export interface Delivery {
 
 /** One open subscription. */
 export interface Subscriber {
-  readonly operation: PermittedOperation
+  /** As it is permitted to the caller's newest token. */
+  operation: PermittedOperation
   readonly stream: Stream
   /** The keys asked for; undefined: every key that the tenant may see. */
   readonly keys: ReadonlySet<string> | undefined

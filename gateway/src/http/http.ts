@@ -2,6 +2,7 @@
  * The HTTP edge: graphql-yoga reads the request and writes the answer (JSON, SSE, CORS, content negotiation); between
  * the two it hands over to our own roads.
  */
+import type { IncomingMessage } from 'node:http'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import { NO_HEALTH_CHECK } from '@fundmesh/platform/service/http-service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -9,8 +10,10 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode } from '../errors/catalogue.ts'
-import { bearerToken, type VerifyToken } from '../identity/token.ts'
+import { authorizationOf, bearerToken } from '../identity/bearer.ts'
+import type { VerifyToken } from '../identity/token.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
+import { useExpiryWarning } from './expiry-warning.ts'
 
 /** Answers a request of a verified caller: a result, or the results of a stream. */
 export type Answer = (
@@ -31,7 +34,11 @@ const maxBody = 1024 * 1024
 export function httpHandler({ verifyToken, answer, corsOrigins, log }: HttpOptions) {
   return createYoga({
     graphqlEndpoint: '/graphql',
-    plugins: [useAuthentication(verifyToken, log), useRoads(answer, log)],
+    plugins: [
+      useAuthentication(verifyToken, log),
+      useRoads(answer, log),
+      useExpiryWarning((request) => callers.get(request)),
+    ],
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,
     graphiql: false,
     landingPage: false,
@@ -67,10 +74,11 @@ const callers = new WeakMap<Request, Caller>()
 /** No token, no answer: whatever the path. A browser's preflight carries none and gets no data. */
 function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
   return {
-    async onRequest({ request, endResponse, fetchAPI }) {
+    async onRequest({ request, serverContext, endResponse, fetchAPI }) {
       if (request.method === 'OPTIONS') return
+      const { req } = serverContext as unknown as { req: IncomingMessage }
+      const token = bearerToken(authorizationOf(req))
       try {
-        const token = bearerToken(request.headers.get('authorization'))
         if (!token) throw codedError('UNAUTHENTICATED')
         callers.set(request, await verifyToken(token))
       } catch (error) {
@@ -81,7 +89,7 @@ function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
             { errors: [{ message: errors[0]!.message, extensions }] },
             {
               status: http.status,
-              headers: http.status === 401 ? { 'www-authenticate': 'Bearer realm="fundmesh"' } : {},
+              headers: http.status === 401 ? { 'www-authenticate': challenge(token) } : {},
             },
           ),
         )
@@ -89,6 +97,10 @@ function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
     },
   }
 }
+
+/** RFC 6750, section 3.1: without a token there is nothing to say of one. */
+const challenge = (token: string | undefined) =>
+  `Bearer realm="fundmesh"${token === undefined ? '' : ', error="invalid_token"'}`
 
 function useRoads(answer: Answer, log: Logger): Plugin {
   return {

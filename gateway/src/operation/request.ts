@@ -1,5 +1,6 @@
 import type { Channel } from '@fundmesh/platform/grants/reading'
 import type { Caller } from '@fundmesh/platform/identity/caller'
+import type { OnRenewal } from '../identity/session.ts'
 
 /** What a client asked, before anything in it was believed. */
 export interface GraphQLRequest {
@@ -14,6 +15,8 @@ export interface GraphQLRequest {
 /** Who asked, verified, and the moment. */
 export interface Asking {
   readonly caller: Caller
+  /** Where the caller may come with another token while the answer lasts: told who it is then. */
+  readonly onRenewal?: OnRenewal
   /** How the answer leaves. */
   readonly channel: Channel
   /** The tenant's entitlement epoch that the answer must know of at least; 0: any. */

@@ -1,21 +1,17 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
-import { loadSupergraph } from '../supergraph/supergraph.ts'
-import { openViews, type Views } from '../view/views.ts'
 import { outbox } from './outbox.ts'
 import { webSockets } from './websocket.ts'
 
-const supergraphFile = fileURLToPath(new URL('../../../contracts/graph/supergraph.graphql', import.meta.url))
 const log = createLogger('test', 'silent')
 
 /** A client that speaks the protocol by hand, and keeps what it hears. */
@@ -37,15 +33,10 @@ async function client(url: string, { protocol = 'graphql-transport-ws', init = t
 }
 
 describe('the socket door', () => {
-  let views: Views
   let service: Service
   let url: string
   let signals: AbortSignal[]
   let drain: () => void
-
-  beforeAll(() => {
-    views = openViews(loadSupergraph(supergraphFile, new Map()), log)
-  })
 
   beforeEach(async () => {
     signals = []
@@ -68,7 +59,6 @@ describe('the socket door', () => {
       throw new Error('secret')
     }
     const sockets = webSockets({
-      views,
       verifyToken: async (token) => {
         if (token !== 'good') throw codedError('UNAUTHENTICATED')
         return {

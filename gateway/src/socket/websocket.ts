@@ -1,25 +1,40 @@
-/** The socket edge: graphql-transport-ws, as graphql-ws speaks it. A socket belongs to the caller of its token. */
-import type { Server } from 'node:http'
+/**
+ * The socket edge: graphql-transport-ws, as graphql-ws speaks it. A socket belongs to the caller of its token.
+ *
+ * What we say in the protocol's `ping` and `pong`, whose payload is free:
+ *
+ *   gateway → ping {type: 'token_expiring', expiresAt}        30 s before the token ends
+ *   client  → ping {authorization: 'Bearer …'}                another token of the same tenant, subject and client
+ *   gateway → pong {type: 'token_renewed', expiresAt}         its rights hold from now on, for open streams too
+ *           → pong {type: 'token_refused', code, message}     the token before goes on until it ends
+ *           → close 4403                                      it is somebody else's
+ */
+import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, parse } from 'graphql'
-import { CloseCode } from 'graphql-ws'
-import { type Extra, useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
+import { type ExecutionArgs, type ExecutionResult, GraphQLSchema, parse } from 'graphql'
+import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { failedAnswer } from '../errors/answer.ts'
 import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
-import { alarm } from '../identity/alarm.ts'
-import { bearerToken, type VerifyToken } from '../identity/token.ts'
-import type { Views } from '../view/views.ts'
+import { authorizationOf, bearerToken } from '../identity/bearer.ts'
+import { openSession, type Session } from '../identity/session.ts'
+import type { VerifyToken } from '../identity/token.ts'
+import { openConnection, sendText } from './connection.ts'
 import { type OpenOperation, openOperations } from './open-operations.ts'
 
 export interface WebSocketOptions {
-  readonly views: Pick<Views, 'of'>
   readonly verifyToken: VerifyToken
   readonly answer: Answer
   readonly log: Logger
+}
+
+/** What is known of a connection; the session begins with its token. */
+interface Connection {
+  readonly socket: WebSocket
+  readonly request: IncomingMessage
+  session?: Session
 }
 
 /** Bytes of a message at the most. */
@@ -29,67 +44,103 @@ const initMs = 5_000
 const farewellMs = 250
 /** When draining: the time for open operations to end, and then for clients to answer the closing. */
 const drainMs = 1_000
+const goingAway = 1001
+/** Try again later; 4401: the client must come with another token. */
+const tryAgainLater = 1013
 
-// graphql-ws asks of a document only whether it is a subscription; the roads read the client's own.
+// graphql-ws asks of a document only whether it is a subscription; the roads read the client's own. It hears of a
+// client's `complete` only where it holds a stream, so a query is one too: of one result.
 const streamed = parse('subscription { __typename }')
-const single = parse('{ __typename }')
+const noSchema = new GraphQLSchema({})
 
-export function webSockets({ views, verifyToken, answer, log }: WebSocketOptions) {
-  const server = new WebSocketServer({ noServer: true, maxPayload })
+export function webSockets({ verifyToken, answer, log }: WebSocketOptions) {
+  const server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
   const operations = openOperations()
-  const protocol = useServer<Record<string, unknown>, { caller: Caller }>(
-    {
-      connectionInitWaitTimeout: initMs,
-      // Otherwise graphql-ws closes with the text of whatever it caught.
-      isProd: true,
-      async onConnect({ connectionParams, extra }) {
-        try {
-          const given =
-            connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization
-          const token = bearerToken(given)
-          if (!token) throw codedError('UNAUTHENTICATED')
-          const caller = await verifyToken(token)
-          extra.caller = caller
-          closeAtExpiry(extra, caller)
-          return true
-        } catch (error) {
-          const [first] = failedAnswer(error, log).errors
-          const undecided = first?.extensions.code === 'SERVICE_UNAVAILABLE'
-          // 1013: try again later; 4401: the client must come with another token.
-          extra.socket.close(undecided ? 1013 : CloseCode.Unauthorized, first?.message)
-          return false
-        }
-      },
-      async onSubscribe({ extra }, _id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-        const { caller, socket } = extra
-        const operation = operations.begin(socket)
-        try {
-          if (!caller) throw codedError('UNAUTHENTICATED')
-          const result = await answer(
-            { ...payload, method: 'POST' },
-            { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: operation.signal },
-          )
-          const { schema } = views.of(caller)
-          if (Symbol.asyncIterator in result)
-            return { schema, document: streamed, contextValue: cancellable(result, operation) }
-          operation.end()
-          return { schema, document: single, contextValue: result }
-        } catch (error) {
-          operation.end()
-          return failedAnswer(error, log).errors
-        }
-      },
-      execute: ({ contextValue }) => contextValue as ExecutionResult,
-      subscribe: ({ contextValue }) => contextValue as AsyncGenerator<ExecutionResult>,
-      onError: (_context, _id, _payload, errors) => sendable(errors, log),
-      onNext: (_context, _id, _payload, _args, { data, errors, extensions }) => ({
-        ...(errors && { errors: sendable(errors, log) }),
-        ...(data !== undefined && { data }),
-        ...(extensions && { extensions }),
-      }),
+
+  const openSessionOf = async ({ socket, request }: Connection, params: Record<string, unknown> = {}) => {
+    const caller = await verifyToken(
+      presentedToken([params.authorization, params.Authorization, authorizationOf(request)]),
+    )
+    const session = openSession({
+      caller,
+      verify: verifyToken,
+      onExpiring: (expiresAt) => void tell(socket, 'ping', { type: 'token_expiring', expiresAt }),
+      onOver: () =>
+        setTimeout(() => socket.close(CloseCode.Unauthorized, catalogue.TOKEN_EXPIRED.text), farewellMs).unref(),
+    })
+    if (socket.readyState === socket.OPEN) socket.once('close', session.close)
+    else session.close()
+    return session
+  }
+
+  const renew = async ({ socket, session }: Connection, authorization: unknown) => {
+    try {
+      if (!session) throw codedError('UNAUTHENTICATED')
+      const { expiresAt } = await session.renew(presentedToken([authorization]))
+      await tell(socket, 'pong', { type: 'token_renewed', expiresAt })
+    } catch (error) {
+      const [first] = sendable(error, log)
+      const { code } = first!.extensions
+      if (code === 'FORBIDDEN') return socket.close(CloseCode.Forbidden, first!.message)
+      await tell(socket, 'pong', { type: 'token_refused', code, message: first!.message })
+    }
+  }
+
+  async function* results(payload: SubscribePayload, { session }: Connection, operation: OpenOperation) {
+    if (!session) throw codedError('UNAUTHENTICATED')
+    const { caller, onRenewal } = session
+    const result = await answer(
+      { ...payload, method: 'POST' },
+      { caller, onRenewal, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: operation.signal },
+    )
+    if (Symbol.asyncIterator in result) yield* result
+    else yield result
+  }
+
+  const protocol = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: initMs,
+    async onConnect({ connectionParams, extra }) {
+      try {
+        extra.session = await openSessionOf(extra, connectionParams)
+        return true
+      } catch (error) {
+        const [first] = sendable(error, log)
+        const undecided = first?.extensions.code === 'SERVICE_UNAVAILABLE'
+        extra.socket.close(undecided ? tryAgainLater : CloseCode.Unauthorized, first?.message)
+        return false
+      }
     },
-    server,
-  )
+    onSubscribe({ extra }, _id, payload): ExecutionArgs {
+      const operation = operations.begin(extra.socket)
+      return {
+        schema: noSchema,
+        document: streamed,
+        contextValue: cancellable(results(payload, extra, operation), operation),
+      }
+    },
+    subscribe: ({ contextValue }) => contextValue as AsyncGenerator<ExecutionResult>,
+    // graphql-ws wraps what a stream throws.
+    onError: (_context, _id, _payload, [error]) => sendable(error?.originalError ?? error, log),
+    onNext: (_context, _id, _payload, _args, { data, errors, extensions }) => ({
+      ...(errors && { errors: sendable(new AggregateError(errors), log) }),
+      ...(data !== undefined && { data }),
+      ...(extensions && { extensions }),
+    }),
+  })
+
+  server.on('connection', (socket, request) => {
+    const connection: Connection = { socket, request }
+    openConnection({
+      socket,
+      protocol,
+      extra: connection,
+      onPing: async (payload) => {
+        if (payload && 'authorization' in payload) await renew(connection, payload.authorization)
+        else await tell(socket, 'pong', payload)
+      },
+      log,
+    })
+  })
 
   return {
     attach(http: Server) {
@@ -109,46 +160,67 @@ export function webSockets({ views, verifyToken, answer, log }: WebSocketOptions
       const force = setTimeout(() => {
         for (const socket of server.clients) socket.terminate()
       }, drainMs)
-      await protocol.dispose()
+      for (const socket of server.clients) socket.close(goingAway, 'Going away')
+      await new Promise((resolve) => server.close(resolve))
       clearTimeout(force)
     },
   }
 }
 
-/** graphql-ws calls `return` when the client completes; a generator that waits for an event would not hear it. */
-function cancellable<T>(stream: AsyncIterable<T>, operation: OpenOperation): AsyncGenerator<T> {
-  const iterator = stream[Symbol.asyncIterator]()
-  const wrapped: AsyncGenerator<T> = {
-    next: async () => {
-      try {
-        const result = await iterator.next()
-        if (result.done) operation.end()
-        return result
-      } catch (error) {
-        operation.end()
-        throw error
-      }
-    },
+/**
+ * graphql-ws calls `return` when the client completes or goes away. A generator that waits would not hear it: here the
+ * waiting ends at once, and what was to come is let go.
+ */
+function cancellable<T>(stream: AsyncGenerator<T, void>, operation: OpenOperation): AsyncGenerator<T, void> {
+  const over = { done: true, value: undefined } as const
+  let leave: (() => void) | undefined
+  const wrapped: AsyncGenerator<T, void> = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (operation.signal.aborted) return resolve(over)
+        leave = () => resolve(over)
+        stream.next().then(
+          (result) => {
+            if (result.done) operation.end()
+            resolve(result)
+          },
+          (error) => {
+            operation.end()
+            reject(error)
+          },
+        )
+      }),
     return: async () => {
       operation.cancel()
-      return { done: true, value: undefined }
+      leave?.()
+      stream.return().catch(() => {
+        // What fails for nobody is nobody's failure.
+      })
+      return over
     },
     throw: (error) => Promise.reject(error),
     [Symbol.asyncIterator]: () => wrapped,
-    [Symbol.asyncDispose]: async () => operation.cancel(),
+    [Symbol.asyncDispose]: async () => void (await wrapped.return()),
   }
   return wrapped
 }
 
-function closeAtExpiry(extra: Extra, caller: Caller): void {
-  const farewell = new Date(caller.expiresAt.getTime() + farewellMs)
-  const { cancel } = alarm(farewell, () => extra.socket.close(CloseCode.Unauthorized, catalogue.TOKEN_EXPIRED.text))
-  extra.socket.once('close', cancel)
+/** The one token that is said, however often; throws where there is none, or more than one. */
+function presentedToken(authorizations: readonly unknown[]): string {
+  const tokens = new Set(authorizations.filter((given) => given !== undefined).map(bearerToken))
+  const [token] = tokens
+  if (!token || tokens.size > 1) throw codedError('UNAUTHENTICATED')
+  return token
 }
 
-/** Errors as they are sent: of the catalogue, and without the status, which was for HTTP. */
-const sendable = (errors: readonly GraphQLError[], log: Logger) =>
-  failedAnswer(new AggregateError(errors), log).errors.map(({ message, locations, path, extensions }) => ({
+const tell = (socket: WebSocket, type: 'ping' | 'pong', payload: object | undefined) =>
+  sendText(socket, JSON.stringify({ type, payload })).catch(() => {
+    // It went away, and hears of it by that.
+  })
+
+/** An error, or several in one, as they are sent: of the catalogue, and without the status, which was for HTTP. */
+const sendable = (error: unknown, log: Logger) =>
+  failedAnswer(error, log).errors.map(({ message, locations, path, extensions }) => ({
     message,
     ...(locations && { locations }),
     ...(path && { path }),
