@@ -14,6 +14,8 @@ topics:
     partitions: 2
     cleanup: compact
     resources: { FUND: id }
+    fieldSet: NAV
+    valueDate: day
 `
 const schema = JSON.stringify({
   type: 'record',
@@ -22,15 +24,17 @@ const schema = JSON.stringify({
   fields: [
     { name: 'id', type: 'string' },
     { name: 'n', type: 'long' },
+    { name: 'day', type: { type: 'int', logicalType: 'date' } },
     { name: 'note', type: ['null', 'string'], default: null },
   ],
 })
 const parse = (text: string) => parseEventContracts(text, () => schema)
 
 it('the contracts of the repository hold together', () => {
-  expect([...schemas.keys()]).toEqual(expect.arrayContaining([1, 2, 10]))
+  expect([...schemas.keys()]).toEqual(expect.arrayContaining([1, 2, 4, 10]))
   const intraday = topics.get('asset-management.nav.intraday')
   expect(intraday).toMatchObject({ key: 'shareClassId', sequence: 'sequence', partitions: 12, retentionDays: 7 })
+  expect(intraday).toMatchObject({ fieldSet: 'NAV', valueDate: 'navDate' })
   expect(intraday?.resources.get('FUND')).toBe('fundId')
   expect(intraday?.schema.id).toBe(1)
 })
@@ -56,6 +60,13 @@ it.each([
   ['a sequence that is no number', good.replace('sequence: n', 'sequence: id'), /its sequence field "id" must be long/],
   ['a resource that is no field', good.replace('FUND: id', 'FUND: fund'), /its resource FUND field "fund"/],
   ['an unknown kind of resource', good.replace('FUND: id', 'PERSON: id'), /PERSON/],
+  [
+    'a resource without its field set',
+    good.replace('    fieldSet: NAV\n', ''),
+    /fieldSet belongs to a topic with resources/,
+  ],
+  ['values without their date', good.replace('    valueDate: day\n', ''), /valueDate belongs to every topic/],
+  ['a date that is no date', good.replace('valueDate: day', 'valueDate: n'), /its valueDate field "n" must be date/],
   ['a compacted topic with a retention', good.replace('compact', 'compact\n    retentionDays: 3'), /retentionDays/],
   ['a deleted topic without one', good.replace('compact', 'delete'), /retentionDays/],
 ])('%s is refused by name', (_, text, message) => {

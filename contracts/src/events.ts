@@ -9,6 +9,9 @@ import { z } from 'zod'
 /** A kind of thing that a grant can open. */
 export type ResourceKind = 'FUND' | 'SHARE_CLASS'
 
+/** What of a resource a record shows. */
+type TopicFieldSet = 'REFERENCE' | 'NAV' | 'PERFORMANCE' | 'RISK'
+
 /** An Avro schema in its JSON form. */
 export type AvroSchema =
   | string
@@ -55,6 +58,10 @@ export interface Topic {
   readonly retentionDays?: number
   /** A grant on any of these resources opens a record: kind → the field that holds the id. Empty: nobody's data. */
   readonly resources: ReadonlyMap<ResourceKind, string>
+  /** What of the resource a record shows; where there are resources, always told. */
+  readonly fieldSet?: TopicFieldSet
+  /** The field with the day that the value is for, from which an embargo is counted. */
+  readonly valueDate?: string
 }
 
 export interface EventContracts {
@@ -75,9 +82,18 @@ const TopicEntry = z
     cleanup: z.enum(['delete', 'compact']),
     retentionDays: positive.optional(),
     resources: z.partialRecord(z.enum(['FUND', 'SHARE_CLASS']), field).default({}),
+    fieldSet: z.enum(['REFERENCE', 'NAV', 'PERFORMANCE', 'RISK']).optional(),
+    valueDate: field.optional(),
   })
   .refine((topic) => (topic.cleanup === 'delete') === (topic.retentionDays !== undefined), {
     message: 'retentionDays belongs to cleanup: delete, and only there',
+  })
+  .refine((topic) => Object.keys(topic.resources).length > 0 === (topic.fieldSet !== undefined), {
+    message: 'fieldSet belongs to a topic with resources, and only there',
+  })
+  // Without its date a value would be under no embargo.
+  .refine((topic) => (topic.fieldSet ?? 'REFERENCE') === 'REFERENCE' || topic.valueDate !== undefined, {
+    message: 'valueDate belongs to every topic whose fieldSet is not REFERENCE',
   })
 
 const TopicsFile = z.strictObject({
@@ -106,17 +122,20 @@ export function parseEventContracts(text: string, readSchema: (file: string) => 
     schemas.set(Number(id), { id: Number(id), file: name, avro: parseSchema(name, readSchema) })
   }
   const topics = new Map<string, Topic>()
-  for (const [name, { resources, retentionDays, ...entry }] of Object.entries(file.data.topics)) {
+  for (const [name, { resources, retentionDays, fieldSet, valueDate, ...entry }] of Object.entries(file.data.topics)) {
     const schema = [...schemas.values()].find(({ file }) => file === entry.schema)
     if (!schema) throw new Error(`topics.yaml: topic ${name}: the schema ${entry.schema} has no id under "schemas"`)
     requireField(name, schema, 'key', entry.key, 'string')
     requireField(name, schema, 'sequence', entry.sequence, 'long')
     for (const [kind, id] of Object.entries(resources)) requireField(name, schema, `resource ${kind}`, id, 'string')
+    if (valueDate !== undefined) requireField(name, schema, 'valueDate', valueDate, 'date')
     topics.set(name, {
       ...entry,
       name,
       schema,
       ...(retentionDays === undefined ? {} : { retentionDays }),
+      ...(fieldSet === undefined ? {} : { fieldSet }),
+      ...(valueDate === undefined ? {} : { valueDate }),
       resources: new Map(Object.entries(resources) as [ResourceKind, string][]),
     })
   }
@@ -137,7 +156,9 @@ function parseSchema(file: string, readSchema: (file: string) => string): AvroRe
 function requireField(topic: string, schema: EventSchema, use: string, name: string, type: string): void {
   const found = schema.avro.fields.find((candidate) => candidate.name === name)
   if (!found) throw new Error(`topics.yaml: topic ${topic}: its ${use} field "${name}" is not in ${schema.file}`)
-  if (found.type !== type) {
+  const { type: own } = found
+  const is = typeof own === 'object' && 'logicalType' in own ? own.logicalType : own
+  if (is !== type) {
     const actual = JSON.stringify(found.type)
     throw new Error(`topics.yaml: topic ${topic}: its ${use} field "${name}" must be ${type}, and is ${actual}`)
   }

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Event } from '@fundmesh/platform/events/codec'
+import type { Reading } from '@fundmesh/platform/grants/reading'
+import type { Resource } from '@fundmesh/platform/grants/resource-numbers'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -68,8 +70,7 @@ describe('the subscription road', () => {
     decidable = undefined
     fund = async () => ({})
     const grants = {
-      mayRead: (tenant: string, resources: Iterable<readonly [string, string]>) =>
-        [...resources].some(([kind, id]) => granted.get(tenant)?.has(`${kind} ${id}`)),
+      mayRead: ({ tenant }: Reading, { kind, id }: Resource) => granted.get(tenant)?.has(`${kind} ${id}`) ?? false,
       onChange: (listener: (tenant: string) => void) => {
         changed = listener
         return () => {}

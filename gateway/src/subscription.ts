@@ -72,7 +72,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   const regroup = async (tenant: string) => {
     await grants.whenReady()
     for (const subscriber of open.ofTenant(tenant)) {
-      const lost = [...subscriber.using.values()].some((event) => !mayRead(tenant, event))
+      const lost = [...subscriber.using.values()].some((event) => !mayRead(subscriber.operation.caller, event))
       if (lost) end(subscriber, 'ENTITLEMENT_REVOKED')
     }
     boundaries.get(tenant)?.cancel()
@@ -135,7 +135,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const snapshot: Delivery[] = []
       for (const [key, event] of source.newest(subscriber.stream.topic)) {
         if (subscriber.keys && !subscriber.keys.has(key)) continue
-        if (!mayRead(tenant, event)) continue
+        if (!mayRead(subscriber.operation.caller, event)) continue
         subscriber.using.set(key, event)
         snapshot.push({ event, snapshot: true })
       }
@@ -152,7 +152,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
         if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
         // The right may have ended while the payload was made; then it is not sent, and the reason follows.
-        if (!ended.aborted && mayRead(tenant, item.event)) yield payload
+        if (!ended.aborted && mayRead(subscriber.operation.caller, item.event)) yield payload
       }
     } catch (error) {
       if (signal.aborted) return
@@ -188,9 +188,11 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       return follow(subscriber, operation, asking)
     },
     deliver(event) {
-      for (const [tenant, addressed] of open.addressed(event.topic, event.key)) {
-        if (!mayRead(tenant, event)) continue
-        for (const subscriber of addressed) offer(subscriber, { event, snapshot: !subscriber.using.has(event.key) })
+      for (const [, addressed] of open.addressed(event.topic, event.key)) {
+        for (const subscriber of addressed) {
+          if (!mayRead(subscriber.operation.caller, event)) continue
+          offer(subscriber, { event, snapshot: !subscriber.using.has(event.key) })
+        }
       }
     },
     gap(topic, key) {

@@ -26,6 +26,10 @@ export type NavPublished = {
 
 export type ResourceKind = 'FUND' | 'SHARE_CLASS'
 
+export type GrantChannel = 'GRAPHQL' | 'STREAM' | 'KAFKA'
+
+export type GrantFieldSet = 'REFERENCE' | 'NAV' | 'PERFORMANCE' | 'RISK'
+
 export type ActiveGrant = {
   readonly grantId: string
   readonly resourceKind: ResourceKind
@@ -33,9 +37,23 @@ export type ActiveGrant = {
   readonly validFrom: string
   /** Exclusive; null: no end. */
   readonly validTo: string | null
+  /** How the data may leave; null: through every channel. */
+  readonly channels: readonly GrantChannel[] | null
+  /** What may be read; null: everything. REFERENCE is in each. */
+  readonly fieldSets: readonly GrantFieldSet[] | null
+  /** ISO 3166-1 alpha-2 codes from which it may be read; null: from anywhere. */
+  readonly regions: readonly string[] | null
+  /** A value dated later than today (UTC) minus so many days is not opened; 0: no embargo. */
+  readonly embargoDays: number
 }
 
-/** All grants of one tenant that are not revoked, as they stand after a change: a replica needs the newest record of each tenant, and no more. */
+export type Principal = {
+  /** The subject of the principal's tokens. */
+  readonly subject: string
+  readonly roles: readonly string[]
+}
+
+/** All grants of one tenant that are neither revoked nor suspended, and its principals, as they stand after a change: a replica needs the newest record of each tenant, and no more. */
 export type EntitlementGrants = {
   /** The tenant; the record's key. */
   readonly tenantId: string
@@ -45,6 +63,8 @@ export type EntitlementGrants = {
   readonly changedAt: string
   /** Every grant that is in force or will be; the window decides when. */
   readonly grants: readonly ActiveGrant[]
+  /** Who has which roles within the tenant. */
+  readonly principals: readonly Principal[]
 }
 
 /** To which fund one share class belongs: what turns a grant of a fund into rights to its share classes, and back. */

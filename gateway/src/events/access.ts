@@ -1,18 +1,30 @@
 import { topics } from '@fundmesh/contracts/events'
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
+import type { Caller } from '@fundmesh/platform/identity/caller'
 
-/** Whether a tenant may read an event now. Whatever is not known to be allowed is not. */
-export type MayReadEvent = (tenant: string, event: Event) => boolean
+/** Whose right is asked for: grants may be for some regions only. */
+type Reader = Pick<Caller, 'tenant' | 'region'>
 
-/** Decides by the topic's resources (topics.yaml): a grant on any of them opens the event. */
+/** Whether a caller may read an event now. Whatever is not known to be allowed is not. */
+export type MayReadEvent = (reader: Reader, event: Event) => boolean
+
+/**
+ * Decides by the topic's contract (topics.yaml): a grant on any of its resources opens the event, if it is for streams,
+ * for the topic's field set, and the event's value is not too young for it.
+ */
 export function eventAccess(grants: Pick<GrantsReplica, 'mayRead'>): MayReadEvent {
-  return (tenant, event) => {
-    const resources = topics.get(event.topic)?.resources
-    if (!resources) return false
-    const named = [...resources].map(
-      ([kind, field]) => [kind, String((event.data as Record<string, unknown>)[field])] as const,
-    )
-    return grants.mayRead(tenant, named, new Date())
+  return ({ tenant, region }, event) => {
+    const topic = topics.get(event.topic)
+    if (!topic?.fieldSet) return false
+    const reading = { tenant, region, channel: 'STREAM', fieldSet: topic.fieldSet } as const
+    const data = event.data as Readonly<Record<string, unknown>>
+    const valueDate = topic.valueDate === undefined ? undefined : String(data[topic.valueDate])
+    const now = new Date()
+    // The event names its fund itself: a grant of it opens the event though the structure has not been told yet.
+    for (const [kind, field] of topic.resources) {
+      if (grants.mayRead(reading, { kind, id: String(data[field]) }, now, valueDate)) return true
+    }
+    return false
   }
 }

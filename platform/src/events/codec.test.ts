@@ -1,7 +1,10 @@
+import { schemas } from '@fundmesh/contracts/events'
+import avro from 'avsc'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeEvent, encodeEvent, type NewEvent, PoisonRecord } from './codec.ts'
 import type { LogRecord, NewRecord } from './log.ts'
+import { logicalTypes } from './logical-types.ts'
 
 const nav: NewEvent<'asset-management.nav.intraday'> = {
   topic: 'asset-management.nav.intraday',
@@ -73,6 +76,10 @@ describe('an event', () => {
           resourceId: 'tsp:g-fund',
           validFrom: '2020-01-01T00:00:00.000Z',
           validTo: null,
+          channels: null,
+          fieldSets: null,
+          regions: null,
+          embargoDays: 0,
         },
         {
           grantId: 'g2',
@@ -80,8 +87,13 @@ describe('an event', () => {
           resourceId: 'tsp:c-fund',
           validFrom: '2020-01-01T00:00:00.000Z',
           validTo: '2027-01-01T00:00:00.000001Z',
+          channels: ['STREAM' as const],
+          fieldSets: ['REFERENCE' as const, 'NAV' as const],
+          regions: ['DE', 'AT'],
+          embargoDays: 30,
         },
       ],
+      principals: [{ subject: 'person', roles: ['analyst'] }],
     }
     const record = encodeEvent({
       topic: 'asset-management.entitlement.changes',
@@ -92,6 +104,33 @@ describe('an event', () => {
       data,
     })
     expect(decodeEvent(asRead(record))).toMatchObject({ key: 'alder', sequence: 2, data })
+  })
+
+  it('written by the schema before is read as the schema now has it: what was not said is not limited', () => {
+    const grant = {
+      grantId: 'g1',
+      resourceKind: 'FUND',
+      resourceId: 'tsp:g-fund',
+      validFrom: '2020-01-01T00:00:00.000Z',
+      validTo: null,
+    }
+    const before = { tenantId: 'alder', epoch: 2, changedAt: '2026-01-31T12:00:00.000Z', grants: [grant] }
+    const record = encodeEvent({
+      topic: 'asset-management.entitlement.changes',
+      type: 'asset-management.entitlement.grants.v1',
+      source: '/entitlement',
+      id: 'alder/2',
+      time: new Date(),
+      data: { ...before, grants: [], principals: [] },
+    })
+    const writer = avro.Type.forSchema(schemas.get(2)!.avro as unknown as avro.Schema, { logicalTypes })
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 2]), writer.toBuffer(before)])
+    const open = { channels: null, fieldSets: null, regions: null, embargoDays: 0 }
+    expect(decodeEvent(asRead({ ...record, value })).data).toEqual({
+      ...before,
+      grants: [{ ...grant, ...open }],
+      principals: [],
+    })
   })
 
   it('keeps every price exactly', () => {

@@ -3,15 +3,41 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { encodeEvent } from '../events/codec.ts'
 import type { ConsumeOptions, EventLog, LogRecord, NewRecord } from '../events/log.ts'
-import { GRANTS_TOPIC, type GrantsReplica, type GrantsReplicaOptions, openGrantsReplica } from './replica.ts'
+import type { Reading } from './reading.ts'
+import {
+  GRANTS_TOPIC,
+  type GrantsReplica,
+  type GrantsReplicaOptions,
+  openGrantsReplica,
+  STRUCTURE_TOPIC,
+} from './replica.ts'
 
 const partitions = 2
 const now = new Date('2026-01-01T00:00:00.000Z')
-const c: readonly [string, string] = ['FUND', 'tsp:c-fund']
+const c = { kind: 'FUND', id: 'tsp:c-fund' } as const
+const reading = (tenant: string): Reading => ({ tenant, channel: 'GRAPHQL', fieldSet: 'NAV' })
 
 function grant(resourceId: string, window: Partial<ActiveGrant> = {}): ActiveGrant {
-  const open = { validFrom: '2020-01-01T00:00:00.000Z', validTo: null }
+  const open = {
+    validFrom: '2020-01-01T00:00:00.000Z',
+    validTo: null,
+    channels: null,
+    fieldSets: null,
+    regions: null,
+    embargoDays: 0,
+  }
   return { grantId: `grant-${resourceId}`, resourceKind: 'FUND', resourceId, ...open, ...window }
+}
+
+function structure(shareClassId: string, fundId: string, sequence = 1): NewRecord {
+  return encodeEvent({
+    topic: STRUCTURE_TOPIC,
+    type: 'asset-management.fund.structure.v1',
+    source: '/test',
+    id: `${shareClassId}:${sequence}`,
+    time: now,
+    data: { shareClassId, fundId, sequence },
+  })
 }
 
 function grants(tenantId: string, epoch: number, held: readonly ActiveGrant[]): NewRecord {
@@ -21,7 +47,13 @@ function grants(tenantId: string, epoch: number, held: readonly ActiveGrant[]): 
     source: '/test',
     id: `${tenantId}:${epoch}`,
     time: now,
-    data: { tenantId, epoch, changedAt: now.toISOString(), grants: [...held] },
+    data: {
+      tenantId,
+      epoch,
+      changedAt: now.toISOString(),
+      grants: [...held],
+      principals: [{ subject: 'ann', roles: ['analyst'] }],
+    },
   })
 }
 
@@ -35,7 +67,7 @@ class MemoryLog implements Pick<EventLog, 'ensureTopics' | 'endOffsets' | 'read'
 
   async append(record: NewRecord): Promise<void> {
     const partition = record.key.length % partitions
-    const offset = BigInt(this.records.filter((other) => other.partition === partition).length)
+    const offset = BigInt(this.#of(record.topic).filter((other) => other.partition === partition).length)
     const appended = { ...record, partition, offset, appendedAt: now }
     this.records.push(appended)
     if (!this.silent) for (const reader of this.readers) await reader.onRecord(appended)
@@ -48,15 +80,19 @@ class MemoryLog implements Pick<EventLog, 'ensureTopics' | 'endOffsets' | 'read'
   async endOffsets(topic: string) {
     if (this.down) throw new Error('the log is down')
     return Array.from({ length: partitions }, (_, partition) => {
-      const count = this.records.filter((record) => record.partition === partition).length
+      const count = this.#of(topic).filter((record) => record.partition === partition).length
       return { topic, partition, offset: BigInt(count) }
     })
   }
 
-  async *read() {
+  async *read(topic: string) {
     if (this.down) throw new Error('the log is down')
-    this.reads += 1
-    yield* [...this.records]
+    if (topic === GRANTS_TOPIC) this.reads += 1
+    yield* this.#of(topic)
+  }
+
+  #of(topic: string): readonly LogRecord[] {
+    return this.records.filter((record) => record.topic === topic)
   }
 
   async consume(options: ConsumeOptions) {
@@ -87,12 +123,12 @@ describe('a replica of the grants', () => {
     const log = await logOf(grants('alder', 1, [grant('tsp:c-fund')]))
     const replica = open(log)
     expect(replica.ready()).toBe(false)
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     await replica.whenReady()
     expect(replica.ready()).toBe(true)
-    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
     await log.append(grants('alder', 2, []))
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(replica.epoch('alder')).toBe(2)
   })
 
@@ -104,27 +140,65 @@ describe('a replica of the grants', () => {
     expect(replica.ready()).toBe(false)
     log.down = false
     await replica.whenReady()
-    expect(replica.mayRead('alder', new Map([c]), now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
   })
 
-  it('opens a record to a grant of any one of its resources, to that tenant alone', async () => {
+  it('opens to each tenant what it was granted, and to a fund’s tenant the share classes that the structure says', async () => {
     const log = await logOf(
-      grants('alder', 1, [grant('tsp:c-fund')]),
-      grants('cedar', 1, [grant('tsp:s-fund', { resourceKind: 'SHARE_CLASS' })]),
+      structure('tsp:s-class', 'tsp:s-fund'),
+      grants('alder', 1, [grant('tsp:s-fund')]),
+      grants('cedar', 1, [grant('tsp:c-fund', { resourceKind: 'SHARE_CLASS' })]),
     )
     const replica = open(log)
     await replica.whenReady()
-    const s = new Map([
-      ['SHARE_CLASS', 'tsp:s-fund'],
-      ['FUND', 'tsp:s-fund'],
-    ])
-    expect(replica.mayRead('cedar', s, now)).toBe(true)
-    expect(replica.mayRead('alder', s, now)).toBe(false)
+    const may = (tenant: string, kind: 'FUND' | 'SHARE_CLASS', id: string) =>
+      replica.mayRead(reading(tenant), { kind, id }, now)
+    expect(may('alder', 'SHARE_CLASS', 'tsp:s-class')).toBe(true)
+    expect(may('cedar', 'SHARE_CLASS', 'tsp:s-class')).toBe(false)
+    expect(may('cedar', 'SHARE_CLASS', 'tsp:c-fund')).toBe(true)
     // The same id as another kind is another thing.
-    expect(replica.mayRead('cedar', [['FUND', 'tsp:s-fund']], now)).toBe(false)
-    expect(replica.mayRead('nobody', [c], now)).toBe(false)
+    expect(may('cedar', 'FUND', 'tsp:c-fund')).toBe(false)
+    expect(may('nobody', 'FUND', 'tsp:s-fund')).toBe(false)
     expect(replica.epoch('nobody')).toBe(0)
-    expect(replica.mayRead('alder', [], now)).toBe(false)
+    expect(replica.roles('alder', 'ann')).toEqual(new Set(['analyst']))
+    expect(replica.roles('alder', 'bob').size).toBe(0)
+  })
+
+  it('follows the structure: tells the tenants that gain or lose, and forgets what it cannot read', async () => {
+    const log = await logOf(grants('alder', 1, [grant('tsp:s-fund')]), grants('birch', 1, [grant('tsp:c-fund')]))
+    const replica = open(log)
+    await replica.whenReady()
+    const changed = vi.fn()
+    replica.onChange(changed)
+    const visible = (tenant: string) => replica.visible(reading(tenant), 'SHARE_CLASS', now)
+    await log.append(structure('tsp:s-class', 'tsp:s-fund', 1))
+    expect([visible('alder'), visible('birch')]).toEqual([['tsp:s-class'], []])
+    await log.append(structure('tsp:s-class', 'tsp:c-fund', 2))
+    await log.append(structure('tsp:s-class', 'tsp:s-fund', 1))
+    expect([visible('alder'), visible('birch')]).toEqual([[], ['tsp:s-class']])
+    await log.append({ ...structure('tsp:s-class', 'tsp:c-fund', 3), value: Buffer.from('garbage') })
+    expect([visible('alder'), visible('birch')]).toEqual([[], []])
+    expect(changed.mock.calls.flat()).toEqual(['alder', 'alder', 'birch', 'birch'])
+  })
+
+  it('lets wait for a change, until it comes or nobody waits any more', async () => {
+    const log = await logOf(grants('alder', 1, []))
+    const replica = open(log)
+    const { signal } = new AbortController()
+    await replica.whenAtLeast('alder', 1, signal)
+    let came = false
+    const waiting = replica.whenAtLeast('alder', 2, signal).then(() => {
+      came = true
+    })
+    await log.append(grants('birch', 2, []))
+    expect(came).toBe(false)
+    await log.append(grants('alder', 3, []))
+    await waiting
+    const gone = new AbortController()
+    const inVain = replica.whenAtLeast('alder', 4, gone.signal)
+    gone.abort(new Error('too late'))
+    await expect(inVain).rejects.toThrow('too late')
+    await expect(replica.whenAtLeast('alder', 1, gone.signal)).rejects.toThrow('too late')
   })
 
   it('drops repetitions and older epochs, in whatever order they come', async () => {
@@ -135,7 +209,7 @@ describe('a replica of the grants', () => {
     replica.onChange(changed)
     await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(replica.epoch('alder')).toBe(3)
     expect(changed).not.toHaveBeenCalled()
   })
@@ -161,7 +235,7 @@ describe('a replica of the grants', () => {
     const replica = open(log)
     await replica.whenReady()
     const at = (ms: number) => new Date(now.getTime() + ms)
-    expect([0, 1, 2].map((ms) => replica.mayRead('alder', [c], at(ms)))).toEqual([false, true, false])
+    expect([0, 1, 2].map((ms) => replica.mayRead(reading('alder'), c, at(ms)))).toEqual([false, true, false])
     expect(replica.nextBoundary('alder', at(-1))).toEqual(at(1))
     expect(replica.nextBoundary('alder', at(1))).toEqual(at(2))
     expect(replica.nextBoundary('alder', at(2))).toBeUndefined()
@@ -173,10 +247,10 @@ describe('a replica of the grants', () => {
     const replica = open(log)
     await replica.whenReady()
     await log.append({ ...grants('alder', 2, []), value: Buffer.from('garbage') })
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
-    expect(replica.mayRead('birch', [c], now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
+    expect(replica.mayRead(reading('birch'), c, now)).toBe(true)
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
-    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
   })
 
   it('refuses everything once the log has been out of reach for longer than its bound, and recovers', async () => {
@@ -186,13 +260,13 @@ describe('a replica of the grants', () => {
     await replica.whenReady()
     log.down = true
     time = 10_000
-    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
     time = 10_001
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(replica.ready()).toBe(false)
     log.down = false
     await replica.whenReady()
-    expect(replica.mayRead('alder', [c], now)).toBe(true)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
     expect(log.reads).toBe(1)
   })
 
@@ -205,7 +279,7 @@ describe('a replica of the grants', () => {
     replica.onChange(changed)
     await log.append(grants('alder', 2, []))
     await vi.waitFor(() => expect(replica.epoch('alder')).toBe(2))
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(changed.mock.calls).toEqual([['alder']])
   })
 
@@ -217,12 +291,12 @@ describe('a replica of the grants', () => {
     log.silent = true
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
     await vi.waitFor(() => expect(log.reads).toBeGreaterThan(1))
-    await vi.waitFor(() => expect(replica.mayRead('birch', [c], now)).toBe(false))
-    expect(replica.mayRead('alder', [c], now)).toBe(false)
+    await vi.waitFor(() => expect(replica.mayRead(reading('birch'), c, now)).toBe(false))
+    expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     log.silent = false
     await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
     await log.append(grants('birch', 1, [grant('tsp:c-fund')]))
-    await vi.waitFor(() => expect(replica.mayRead('alder', [c], now)).toBe(true))
-    expect(replica.mayRead('birch', [c], now)).toBe(true)
+    await vi.waitFor(() => expect(replica.mayRead(reading('alder'), c, now)).toBe(true))
+    expect(replica.mayRead(reading('birch'), c, now)).toBe(true)
   })
 })

@@ -13,6 +13,6 @@ export function grantsEvent({ tenantId, epoch, changedAt, grants }: GrantSet): N
     source: '/entitlement',
     id: `${tenantId}:${epoch}`,
     time: new Date(changedAt),
-    data: { tenantId, epoch, changedAt, grants: [...grants] },
+    data: { tenantId, epoch, changedAt, grants: [...grants], principals: [] },
   })
 }

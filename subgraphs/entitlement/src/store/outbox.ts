@@ -1,4 +1,5 @@
 /** The outbox: which change still has to reach which target, and what a tenant held at a change. */
+import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
 import type { Window } from '../domain/grant.ts'
 import type { Instant } from '../domain/instant.ts'
 import { CONFIRMED } from './channels.ts'
@@ -13,6 +14,10 @@ export interface HeldGrant extends Window {
   readonly grantId: string
   readonly resourceKind: 'FUND' | 'SHARE_CLASS'
   readonly resourceId: string
+  readonly channels: readonly Channel[] | null
+  readonly fieldSets: readonly FieldSet[] | null
+  readonly regions: readonly string[] | null
+  readonly embargoDays: number
 }
 
 /** All that a tenant held after a change: what is neither revoked nor over. */
@@ -59,7 +64,8 @@ export function pendingGrantSets(
          coalesce((
            select json_agg(json_build_object(
              'grantId', g.grant_id, 'resourceKind', g.resource_kind, 'resourceId', g.resource_id,
-             'validFrom', ${instantOf('g.valid_from')}, 'validTo', ${instantOf('g.valid_to')}) order by g.grant_id)
+             'validFrom', ${instantOf('g.valid_from')}, 'validTo', ${instantOf('g.valid_to')},
+             'channels', null, 'fieldSets', null, 'regions', null, 'embargoDays', 0) order by g.grant_id)
            from entitlement.access_grant g
            where g.tenant_id = o.tenant_id and g.granted_epoch <= o.epoch
              and (g.revoked_epoch is null or g.revoked_epoch > o.epoch)
