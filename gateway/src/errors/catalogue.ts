@@ -42,10 +42,16 @@ export type ErrorCode = keyof typeof catalogue
 export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(catalogue, code)
 
-/** An error of the catalogue. `http.status` is for the server and is not sent. */
+/**
+ * An error of the catalogue. `options.extensions` are the error's own data, which the client reads; `http` is for the
+ * server and is not sent.
+ */
 export function codedError(code: ErrorCode, message?: string, options: GraphQLErrorOptions = {}): GraphQLError {
   const { status, text } = catalogue[code]
-  return new GraphQLError(message ?? text, { ...options, extensions: { code, http: { status } } })
+  return new GraphQLError(message ?? text, {
+    ...options,
+    extensions: { code, http: { status }, ...options.extensions },
+  })
 }
 
 /** An error about a part of an answer: it has a code, and says nothing of the whole request's status. */

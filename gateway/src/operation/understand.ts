@@ -13,9 +13,12 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { catalogue, codedError, type ErrorCode } from '../errors/catalogue.ts'
+import { catalogue, codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { ViewedGraph } from '../view/view.ts'
 import { renameAliases } from './aliases.ts'
+import { checkDocument } from './limits-document.ts'
+import { checkText } from './limits-text.ts'
+import { checkVariables } from './limits-variables.ts'
 import type { GraphQLRequest } from './request.ts'
 
 /** An operation that fits the schema, with variables of the right types. */
@@ -35,8 +38,6 @@ export interface Operation {
 
 type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
 
-/** Tokens of a document at the most: a parser that is given megabytes blocks everyone. */
-const maxTokens = 15_000
 const cachedDocuments = 1_000
 
 /** Makes the stage that turns a request into an Operation, or throws the client's mistakes, all with a code. */
@@ -51,6 +52,7 @@ export function understanding({ schema, fingerprint }: Pick<ViewedGraph, 'schema
       throw codedError('BAD_REQUEST', 'operationName: expected a string')
     if (variables != null && !isRecord(variables)) throw codedError('BAD_REQUEST', 'variables: expected an object')
     if (extensions != null && !isRecord(extensions)) throw codedError('BAD_REQUEST', 'extensions: expected an object')
+    checkVariables(variables ?? {})
 
     const hash = createHash('sha256')
       .update(query)
@@ -82,12 +84,13 @@ function readDocument(
   let original: DocumentNode
   let mistakes: readonly GraphQLError[]
   try {
-    original = parse(query, { maxTokens })
+    checkText(query)
+    original = parse(query)
+    checkDocument(original)
     mistakes = validate(schema, original, specifiedRules, { maxErrors: 20 })
   } catch (error) {
-    if (error instanceof GraphQLError) throw withCode('GRAPHQL_PARSE_FAILED', error)
-    // Both descend by recursion, and the depth is the client's.
-    if (error instanceof RangeError) throw codedError('GRAPHQL_PARSE_FAILED', 'the document is nested too deeply')
+    if (error instanceof GraphQLError && !isErrorCode(error.extensions.code))
+      throw withCode('GRAPHQL_PARSE_FAILED', error)
     throw error
   }
   if (mistakes.length > 0)

@@ -224,5 +224,7 @@ const sendable = (error: unknown, log: Logger) =>
     message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code: extensions.code },
+    extensions: withoutStatus(extensions),
   }))
+
+const withoutStatus = ({ http: _, ...data }: GraphQLError['extensions']) => data
