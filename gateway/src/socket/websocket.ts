@@ -12,7 +12,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { type ExecutionArgs, type ExecutionResult, GraphQLSchema, parse } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, GraphQLSchema, parse } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { failedAnswer } from '../errors/answer.ts'
