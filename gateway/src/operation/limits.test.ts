@@ -17,7 +17,7 @@ function caught(action: () => unknown): GraphQLError {
   try {
     action()
   } catch (error) {
-    return error instanceof AggregateError ? error.errors[0] : error
+    return (error instanceof AggregateError ? error.errors[0] : error) as GraphQLError
   }
   throw new Error('expected a refusal; got none')
 }
