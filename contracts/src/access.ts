@@ -1,0 +1,8 @@
+/** Where the access contracts stand. */
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the Cedar policies; their schema is beside it. */
+export const accessPolicies = fileURLToPath(new URL('../access/policies', import.meta.url))
+
+/** The folder of the decision tables. */
+export const accessCases = fileURLToPath(new URL('../access/cases', import.meta.url))
