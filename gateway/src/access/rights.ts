@@ -4,7 +4,8 @@
  * sets.
  */
 import { createHash } from 'node:crypto'
-import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
+import type { Channel } from '@fundmesh/platform/grants/reading'
+import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import { type Caller, isAnonymous } from '@fundmesh/platform/identity/caller'
 import type { PolicyEngine } from '@fundmesh/platform/policies/engine'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -20,22 +21,18 @@ export interface Rights {
   readonly policies: ReadonlySet<string>
   /** The epoch of the tenant's grants that was looked at; 0 where there are none. */
   readonly grantsVersion: number
-  /** Equal exactly where the same bytes may go to both. */
+  /** Equal, within this process, exactly where the same bytes may go to both. */
   readonly fingerprint: string
 }
 
 /** Throws SERVICE_UNAVAILABLE where the rights of an authenticated caller cannot be known now. */
 export type RightsOf = (caller: Caller, channel: Channel) => Rights
 
-/** What rights need to know of the grants (platform/grants/replica). */
-export interface GrantsForRights {
-  ready(): boolean
-  epoch(tenant: string): number
-  fieldSets(tenant: string, channel: Channel, region: string | undefined, at: Date): ReadonlySet<FieldSet>
-  roles(tenant: string, subject: string): ReadonlySet<string>
-  nextBoundary(tenant: string, after: Date): Date | undefined
-  onChange(listener: (tenant: string) => void): () => void
-}
+/** What rights need to know of the grants. */
+export type GrantsForRights = Pick<
+  GrantsReplica,
+  'ready' | 'epoch' | 'fieldSets' | 'roles' | 'nextBoundary' | 'onChange'
+>
 
 export interface RightsOptions {
   readonly engine: PolicyEngine
@@ -59,7 +56,12 @@ const none: ReadonlySet<never> = new Set()
 /** Makes the snapshots' memory. A tenant's are forgotten when its grants change, and each when a window opens or closes. */
 export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOptions): RightsOf {
   const tenants = new LRUCache<string, LRUCache<string, Snapshot>>({ max: rememberedTenants })
-  grants?.onChange((tenant) => tenants.delete(tenant))
+  /** Some changes leave the epoch as it is: a share class that moves to another fund, a record that cannot be read. */
+  const changes = new Map<string, number>()
+  grants?.onChange((tenant) => {
+    changes.set(tenant, (changes.get(tenant) ?? 0) + 1)
+    tenants.delete(tenant)
+  })
   const reported = new Set<string>()
 
   const report = (policy: string, errors: readonly string[]) => {
@@ -91,7 +93,8 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
       if (allowed) policies.add(name)
       report(name, errors)
     }
-    const facts = [tenant, authenticated, region, channel, sorted(scopes), sorted(policies), grantsVersion, until]
+    const grantsState = [grantsVersion, changes.get(tenant), until]
+    const facts = [tenant, authenticated, region, channel, sorted(scopes), sorted(policies), grantsState]
     const fingerprint = createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
     return { rights: { authenticated, scopes, policies, grantsVersion, fingerprint }, until }
   }
