@@ -33,6 +33,7 @@ ARG WORKSPACE
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app ./
+COPY --from=build /app/contracts/access contracts/access
 COPY --from=build /app/contracts/graph contracts/graph
 COPY --from=build /app/contracts/events contracts/events
 COPY --from=build /app/contracts/dist contracts/dist

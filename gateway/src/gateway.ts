@@ -1,9 +1,13 @@
 import { openEventLog } from '@fundmesh/platform/events/open'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
 import { passportSealer } from '@fundmesh/platform/identity/passport'
+import { policyEngine } from '@fundmesh/platform/policies/engine'
+import { readPolicies } from '@fundmesh/platform/policies/files'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
+import { permitter } from './access/permit.ts'
+import { rightsOf as openRights } from './access/rights.ts'
 import { parseConfig } from './config.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
@@ -58,6 +62,8 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log,
   })
   const grants = openGrantsReplica({ eventLog, log })
+  const rightsOf = openRights({ engine: policyEngine(readPolicies(config.POLICIES)), grants: undefined, log })
+  const permit = permitter()
   let subscriptions: SubscriptionRoad
   const source = eventSource({
     eventLog,
@@ -68,16 +74,18 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log,
   })
   subscriptions = subscriptionRoad({
+    rightsOf,
+    permit,
     views,
     streams,
     source,
     grants,
     mayRead: eventAccess(grants),
-    resolve: eventResolver({ planner: views.planner, executor }),
+    resolve: eventResolver({ rightsOf, permit, planner: views.planner, executor }),
     log,
   })
 
-  const queries = queryRoad({ planner: views.planner, executor })
+  const queries = queryRoad({ rightsOf, permit, planner: views.planner, executor })
   const answer: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
     return operation.definition.operation === 'subscription'

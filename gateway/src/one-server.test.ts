@@ -8,6 +8,7 @@ import { subgraphSchema } from '@fundmesh/platform/service/subgraph-schema'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionResult, execute, GraphQLError, parse } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openAccess } from './access/testing.ts'
 import { executor } from './fetch/executor.ts'
 import type { SubgraphClient } from './fetch/subgraph-client.ts'
 import { queryRoad } from './query.ts'
@@ -127,6 +128,7 @@ describe('the gateway answers as one server would', () => {
       return [name, client] as const
     })
     const road = queryRoad({
+      ...openAccess,
       planner: views.planner,
       executor: executor({ loaded, views, clients: new Map(clients), sealPassport: async () => 'sealed' }),
     })

@@ -4,6 +4,7 @@ import { passportSealer } from '@fundmesh/platform/identity/passport'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { GraphQLError } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openAccess } from './access/testing.ts'
 import { failedAnswer } from './errors/answer.ts'
 import { type Executor, executor as openExecutor } from './fetch/executor.ts'
 import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
@@ -52,7 +53,7 @@ describe('the query road', () => {
     subgraphs: Record<string, Subgraph>,
     request: { variables?: object; extensions?: object; method?: string } = {},
   ) => {
-    const road = queryRoad({ planner: views.planner, executor: executorOf(subgraphs) })
+    const road = queryRoad({ ...openAccess, planner: views.planner, executor: executorOf(subgraphs) })
     try {
       const operation = views.of(caller).understand({ method: 'POST', query, ...request })
       const result = await road(operation, {
@@ -182,6 +183,7 @@ describe('the query road', () => {
       ]),
     )
     const road = queryRoad({
+      ...openAccess,
       planner: views.planner,
       executor: openExecutor({ loaded, views, clients, sealPassport: async () => `${++sealed}` }),
     })

@@ -11,7 +11,8 @@
  *   respond                    http/              → bytes
  */
 import type { ExecutionResult } from 'graphql'
-import { permit } from './access/permit.ts'
+import type { Permit } from './access/permit.ts'
+import type { RightsOf } from './access/rights.ts'
 import type { Executor } from './fetch/executor.ts'
 import type { Asking } from './operation/request.ts'
 import type { Operation } from './operation/understand.ts'
@@ -21,9 +22,16 @@ import { shape } from './shape/shape.ts'
 /** Answers an operation that was understood. Rejects with errors of the catalogue. */
 export type QueryRoad = (operation: Operation, asking: Asking) => Promise<ExecutionResult>
 
-export function queryRoad({ planner, executor }: { planner: Planner; executor: Executor }): QueryRoad {
+export interface QueryRooms {
+  readonly rightsOf: RightsOf
+  readonly permit: Permit
+  readonly planner: Planner
+  readonly executor: Executor
+}
+
+export function queryRoad({ rightsOf, permit, planner, executor }: QueryRooms): QueryRoad {
   return async (operation, asking) => {
-    const permitted = permit(asking, operation)
+    const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
     const plan = await planner.plan(permitted)
     const fetched = await executor.execute(permitted, plan, asking.signal)
     return shape(permitted, fetched)

@@ -5,6 +5,7 @@ import type { Resource } from '@fundmesh/platform/grants/resource-numbers'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openAccess } from './access/testing.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { executor } from './fetch/executor.ts'
@@ -86,10 +87,12 @@ describe('the subscription road', () => {
       },
     }
     const rooms = {
+      ...openAccess,
       planner: views.planner,
       executor: executor({ loaded, views, clients: new Map([['fund', client]]), sealPassport: async () => 'sealed' }),
     }
     road = subscriptionRoad({
+      ...openAccess,
       views,
       streams: loaded.streams,
       source: {

@@ -16,7 +16,8 @@ import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
-import { permit } from './access/permit.ts'
+import type { Permit } from './access/permit.ts'
+import type { RightsOf } from './access/rights.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import type { MayReadEvent } from './events/access.ts'
 import type { ResolveEvent } from './events/resolve.ts'
@@ -42,6 +43,8 @@ export interface SubscriptionRoad {
 }
 
 export interface SubscriptionRooms {
+  readonly rightsOf: RightsOf
+  readonly permit: Permit
   readonly views: Pick<Views, 'graph'>
   readonly streams: ReadonlyMap<string, Stream>
   readonly source: Pick<EventSource, 'newest' | 'ready'>
@@ -55,7 +58,7 @@ export interface SubscriptionRooms {
 const outboxBound = 1_000
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
-  const { views, streams, source, grants, mayRead, resolve, log } = rooms
+  const { rightsOf, permit, views, streams, source, grants, mayRead, resolve, log } = rooms
   const open = subscribers()
   /** By tenant, the next moment at which one of its windows opens or closes. */
   const boundaries = new Map<string, ReturnType<typeof alarm>>()
@@ -121,7 +124,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       expiry.cancel()
       expiry = expireAt(caller.expiresAt)
       try {
-        subscriber.operation = permit({ ...asking, caller }, operation)
+        subscriber.operation = permit({ ...asking, caller }, operation, rightsOf(caller, asking.channel))
       } catch {
         end(subscriber, 'ENTITLEMENT_REVOKED')
       }
@@ -174,7 +177,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
 
   return {
     open(operation, asking) {
-      const permitted = permit(asking, operation)
+      const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
       if (draining) throw codedError('GATEWAY_DRAINING')
       if (!grants.ready() || !source.ready) throw codedError('SERVICE_UNAVAILABLE')
       const { stream, keys } = understandStream(operation)

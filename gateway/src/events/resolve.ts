@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import { permit } from '../access/permit.ts'
+import type { Permit } from '../access/permit.ts'
+import type { RightsOf } from '../access/rights.ts'
 import type { Executor } from '../fetch/executor.ts'
 import type { Planner } from '../plan/planner.ts'
 import { shape } from '../shape/shape.ts'
@@ -8,9 +9,18 @@ import type { Delivery, Subscriber } from './subscribers.ts'
 /** Makes the payload of an event for a subscription: plan → fetch → shape, as of the moment of resolving. */
 export type ResolveEvent = (subscriber: Subscriber, delivery: Delivery, signal: AbortSignal) => Promise<ExecutionResult>
 
-export function eventResolver({ planner, executor }: { planner: Planner; executor: Executor }): ResolveEvent {
+export interface ResolveRooms {
+  readonly rightsOf: RightsOf
+  readonly permit: Permit
+  readonly planner: Planner
+  readonly executor: Executor
+}
+
+export function eventResolver({ rightsOf, permit, planner, executor }: ResolveRooms): ResolveEvent {
   return async ({ operation, stream }, { event, snapshot }, signal) => {
-    const permitted = permit(operation, { ...operation, knownAt: new Date().toISOString() })
+    // The rights are those of this moment, not those that the stream was opened with.
+    const rights = rightsOf(operation.caller, operation.channel)
+    const permitted = permit(operation, { ...operation.asked, knownAt: new Date().toISOString() }, rights)
     const plan = await planner.plan(permitted)
     const value = {
       ...(event.data as Record<string, unknown>),
