@@ -62,7 +62,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log,
   })
   const grants = openGrantsReplica({ eventLog, log })
-  const rightsOf = openRights({ engine: policyEngine(readPolicies(config.POLICIES)), grants: undefined, log })
+  const rightsOf = openRights({ engine: policyEngine(readPolicies(config.POLICIES)), grants, log })
   const permit = permitter()
   let subscriptions: SubscriptionRoad
   const source = eventSource({
