@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { supergraphFile } from '../compose.ts'
+import { coverage } from './coverage.ts'
+
+/** A piece of a supergraph, as composition writes it. */
+const graph = (types: string) => `
+  schema { query: Query mutation: Mutation subscription: Subscription }
+  type Query @join__type(graph: FUND) @join__type(graph: RISK) {
+    fund: Fund @join__field(graph: FUND)
+    funds: [Fund!]! @join__field(graph: FUND)
+  }
+  type Fund @join__type(graph: FUND) @policy(policies: [["read-reference"]]) { id: ID! }
+  ${types}`
+const findingsIn = (types: string) => coverage(graph(types), ['read-nav', 'read-reference']).findings
+const coordinatesIn = (types: string) => findingsIn(types).map((finding) => finding.split(/[ :]/)[0])
+
+describe('the check that something decides about every field', () => {
+  it('finds nothing in the committed graph', () => {
+    expect(coverage(readFileSync(supergraphFile, 'utf8'), []).findings).toEqual([])
+  })
+
+  it('names a field that nothing decides about, its file, and what to do', () => {
+    expect(findingsIn('extend type X { y: Int } type Risk @join__type(graph: RISK) { value: Float }')).toEqual([
+      expect.stringMatching(
+        /^Risk\.value \(contracts\/graph\/risk\.graphql\): .*@policy\(.*one of read-nav, read-reference; @requiresScopes.*@public/,
+      ),
+    ])
+  })
+
+  it.each(['@policy(policies: [["read-nav"]])', '@requiresScopes(scopes: [["a"]])', '@public(reason: "r")'])(
+    'takes %s on the field or its type',
+    (mark) => {
+      expect(findingsIn(`type Risk { value: Float ${mark} }`)).toEqual([])
+      expect(findingsIn(`type Risk ${mark} { value: Float }`)).toEqual([])
+    },
+  )
+
+  it('takes the protected type that a field returns, and no public one', () => {
+    expect(coordinatesIn('type Risk { fund: [Fund!]! }')).toEqual([])
+    expect(coordinatesIn('type Risk { page: Page } type Page @public(reason: "r") { next: Int }')).toEqual([
+      'Risk.page',
+    ])
+    expect(coordinatesIn('type Risk { any: Any } union Any = Fund')).toEqual(['Risk.any'])
+  })
+
+  it('does not take @authenticated, which every client is', () => {
+    expect(coordinatesIn('type Risk @authenticated { value: Float }')).toEqual(['Risk.value'])
+  })
+
+  it('wants mutations and streams decided by themselves', () => {
+    expect(coordinatesIn('type Mutation { close: Fund } type Subscription { funds: Fund }')).toEqual([
+      'Mutation.close',
+      'Subscription.funds',
+    ])
+    expect(coordinatesIn('type Mutation { close: Fund @requiresScopes(scopes: [["a"]]) }')).toEqual([])
+  })
+
+  it('refuses what is both public and protected', () => {
+    expect(findingsIn('type Risk @public(reason: "r") @policy(policies: [["read-nav"]]) { value: Float }')).toEqual([
+      'Risk: expected a right or a public mark; found both',
+    ])
+  })
+})

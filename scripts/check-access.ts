@@ -1,0 +1,27 @@
+/** `npm run check:access`: the policies against their schema, and every field of the graph against the policies. */
+import { readFileSync } from 'node:fs'
+import { accessPolicies } from '@fundmesh/contracts/access'
+import { readPolicies } from '@fundmesh/platform/policies/files'
+import { policyMistakes } from '@fundmesh/platform/policies/validate'
+import { unansweredPolicies } from '../gateway/src/access/policy-names.ts'
+import { loadSupergraph } from '../gateway/src/supergraph/supergraph.ts'
+import { coverage } from './access/coverage.ts'
+import { supergraphFile } from './compose.ts'
+
+const policies = readPolicies(accessPolicies)
+const covered = coverage(readFileSync(supergraphFile, 'utf8'), policies.names)
+const unanswered = unansweredPolicies(loadSupergraph(supergraphFile, new Map()).supergraph, policies.names)
+
+const findings = [
+  ...policyMistakes(policies),
+  ...[...unanswered].map(
+    ([name, coordinates]) =>
+      `${coordinates.join(', ')}: no policy in contracts/access/policies is about Action::"${name}"; nobody could read it`,
+  ),
+  ...covered.findings,
+]
+for (const finding of findings) process.stderr.write(`${finding}\n`)
+process.stdout.write(
+  `contracts/access: ${policies.policies.size} policies, ${covered.fields} fields, ${findings.length} findings\n`,
+)
+process.exitCode = findings.length > 0 ? 1 : 0
