@@ -19,7 +19,11 @@ beforeAll(async () => {
 })
 afterAll(() => test?.close())
 
-const SET_ALDER = `select set_config('app.tenant', 'alder', true)`
+const ALDER = { 'app.tenant': 'alder', 'app.channel': 'GRAPHQL', 'app.field_set': 'NAV' }
+const setAlder = (local: boolean) =>
+  `select ${Object.entries(ALDER).map(([name, value]) => `set_config('${name}', '${value}', ${local})`)}`
+const SET_ALDER = setAlder(true)
+const sets = (set: string) => Object.entries(ALDER).map(([name, value]) => `${set} ${name} = '${value}'`)
 const FUNDS = 'select fund_id from gold.fund order by fund_id'
 
 async function run(...Sqls: string[]) {
@@ -41,10 +45,10 @@ it("a tenant's setting shows its rows and ends with its transaction", async () =
 
 describe('the next statement on the connection sees nothing of', () => {
   it.each([
-    ['a setting of the session', [`select set_config('app.tenant', 'alder', false)`]],
-    ['a SET', [`set app.tenant = 'alder'`]],
-    ['a SET SESSION', [`set session app.tenant = 'alder'`]],
-    ['a setting in a statement that failed', [`select set_config('app.tenant', 'alder', false)`, 'select 1/0']],
+    ['a setting of the session', [setAlder(false)]],
+    ['a SET', sets('set')],
+    ['a SET SESSION', sets('set session')],
+    ['a setting in a statement that failed', [setAlder(false), 'select 1/0']],
   ])('%s', async (_, sqls) => {
     await run(...sqls)
     expect(await lastResult(FUNDS)).toEqual([])

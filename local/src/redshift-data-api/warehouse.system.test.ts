@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Reading } from '@fundmesh/platform/grants/reading'
 import { freePort } from '@fundmesh/platform/testing/port'
 import { inList } from '@fundmesh/platform/warehouse/in-list'
 import { redshiftWarehouse } from '@fundmesh/platform/warehouse/redshift'
@@ -41,11 +42,12 @@ const statement = (sql: string, parameters: Record<string, string> = {}): Statem
   sql,
   parameters,
 })
+const reading = (tenant: string): Reading => ({ tenant, channel: 'GRAPHQL', fieldSet: 'NAV' })
 const funds = statement('select fund_id from gold.fund order by fund_id')
 
 describe('a question', () => {
   it('gives decimals of 38 digits and dates as the texts that they are', async () => {
-    const warehouse = redshiftWarehouse(options()).forTenant('alder')
+    const warehouse = redshiftWarehouse(options()).forReading(reading('alder'))
     const decimal = '1234567890123456789012345678.0123456789'
     const rows = await warehouse.query(
       statement(
@@ -58,14 +60,14 @@ describe('a question', () => {
   })
 
   it('reads every page', async () => {
-    const warehouse = redshiftWarehouse(options()).forTenant('alder')
+    const warehouse = redshiftWarehouse(options()).forReading(reading('alder'))
     const rows = await warehouse.query(statement('select nav_date, nav_price from gold.nav order by nav_date'))
     expect(rows).toHaveLength(300)
     expect(new Set(rows.map((row) => row.nav_date)).size).toBe(300)
   })
 
   it('for many keys is one statement', async () => {
-    const warehouse = redshiftWarehouse(options()).forTenant('alder')
+    const warehouse = redshiftWarehouse(options()).forReading(reading('alder'))
     const before = test.api.statements()
     const ids = inList(
       'id',
@@ -85,14 +87,14 @@ describe('a question', () => {
   it('about no keys finds nothing', async () => {
     const none = inList('id', [])
     const rows = await redshiftWarehouse(options())
-      .forTenant('alder')
+      .forReading(reading('alder'))
       .query(statement(`select fund_id from gold.fund where fund_id in ${none.sql}`, none.parameters))
     expect(rows).toEqual([])
   })
 
   it('finishes although it takes longer than one wait', async () => {
     const rows = await redshiftWarehouse(options({ deadlineMs: 2_900 }))
-      .forTenant('alder')
+      .forReading(reading('alder'))
       .query(statement('select 1 as one from pg_sleep(2.2)'))
     expect(rows).toEqual([{ one: 1 }])
   })
@@ -101,11 +103,12 @@ describe('a question', () => {
 describe('a tenant', () => {
   it('sees its rows and nobody else’s', async () => {
     const port = redshiftWarehouse(options())
-    expect(await port.forTenant('alder').query(funds)).toEqual([{ fund_id: 'f1' }])
-    expect(await port.forTenant('birch').query(funds)).toEqual([{ fund_id: 'f2' }])
-    expect(await port.forTenant('nobody').query(funds)).toEqual([])
+    expect(await port.forReading(reading('alder')).query(funds)).toEqual([{ fund_id: 'f1' }])
+    expect(await port.forReading(reading('birch')).query(funds)).toEqual([{ fund_id: 'f2' }])
+    expect(await port.forReading(reading('nobody')).query(funds)).toEqual([])
+    expect(await port.forReading(reading('')).query(funds)).toEqual([])
     const others = statement(`select nav_price from gold.nav where share_class_id = 'f2'`)
-    expect(await port.forTenant('alder').query(others)).toEqual([])
+    expect(await port.forReading(reading('alder')).query(others)).toEqual([])
   })
 
   it('never mixes with another that asks at the same time', async () => {
@@ -118,7 +121,7 @@ describe('a tenant', () => {
         // Every third question fails, so that connections are cleaned up on both ways out.
         const sql = index % 9 === 4 ? 'select 1/0' : `select fund_id, pg_sleep(${(index % 5) / 100}) from gold.fund`
         const rows = await port
-          .forTenant(tenant)
+          .forReading(reading(tenant))
           .query(statement(sql))
           .catch(() => null)
         return { tenant, rows: rows?.map((row) => row.fund_id) ?? null }
@@ -130,12 +133,17 @@ describe('a tenant', () => {
 
   it('cannot be chosen by a question', async () => {
     const question = statement('select :tenant as tenant', { tenant: 'birch' })
-    await expect(redshiftWarehouse(options()).forTenant('alder').query(question)).rejects.toThrow('parameter :tenant')
-    expect(() => redshiftWarehouse(options()).forTenant('')).toThrow('id of a tenant')
+    await expect(redshiftWarehouse(options()).forReading(reading('alder')).query(question)).rejects.toThrow(
+      'parameter :tenant',
+    )
+    const region = statement('select :region as region', { region: 'DE' })
+    await expect(redshiftWarehouse(options()).forReading(reading('alder')).query(region)).rejects.toThrow(
+      'parameter :region',
+    )
   })
 
   it('that loses its grant sees nothing from then on', async () => {
-    const warehouse = redshiftWarehouse(options()).forTenant('alder')
+    const warehouse = redshiftWarehouse(options()).forReading(reading('alder'))
     expect(await warehouse.query(funds)).toHaveLength(1)
     await test.admin.query(`delete from gold.row_grant where tenant_id = 'alder'`)
     expect(await warehouse.query(funds)).toEqual([])
@@ -146,7 +154,7 @@ describe('an error', () => {
   it('names the question and shows neither SQL nor values', async () => {
     const question = statement('select :secret::date', { secret: 'not-a-date' })
     const error = await redshiftWarehouse(options())
-      .forTenant('alder')
+      .forReading(reading('alder'))
       .query(question)
       .catch((e) => e)
     expect(error).toMatchObject({ name: 'WarehouseError', code: 'REJECTED', statement: 'test.question' })
@@ -156,13 +164,13 @@ describe('an error', () => {
 
   it('is REJECTED for a request that the Data API does not accept', async () => {
     const unused = redshiftWarehouse(options())
-      .forTenant('alder')
+      .forReading(reading('alder'))
       .query(statement('select 1', { unused: 'x' }))
     await expect(unused).rejects.toMatchObject({ code: 'REJECTED' })
   })
 
   it('is TIMEOUT at the deadline, and the statement runs no longer', async () => {
-    const warehouse = redshiftWarehouse(options({ deadlineMs: 300 })).forTenant('alder')
+    const warehouse = redshiftWarehouse(options({ deadlineMs: 300 })).forReading(reading('alder'))
     await expect(warehouse.query(statement('select pg_sleep(33)'))).rejects.toMatchObject({ code: 'TIMEOUT' })
     const running = () =>
       test.admin.query(`select from pg_stat_activity where state = 'active' and query like '%pg_sleep(33)%'
@@ -173,7 +181,7 @@ describe('an error', () => {
   it('is UNAVAILABLE when nobody answers', async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}`
     const port = redshiftWarehouse(options({ endpoint, deadlineMs: 2_000 }))
-    await expect(port.forTenant('alder').query(funds)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(port.forReading(reading('alder')).query(funds)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await expect(port.ping()).rejects.toMatchObject({ code: 'UNAVAILABLE', statement: 'warehouse.ping' })
   })
 
@@ -183,7 +191,7 @@ describe('an error', () => {
     await once(silentServer, 'listening')
     const endpoint = `http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`
     const port = redshiftWarehouse(options({ endpoint, deadlineMs: 200 }))
-    await expect(port.forTenant('alder').query(funds)).rejects.toMatchObject({ code: 'TIMEOUT' })
+    await expect(port.forReading(reading('alder')).query(funds)).rejects.toMatchObject({ code: 'TIMEOUT' })
     silentServer.closeAllConnections()
     silentServer.close()
   })
@@ -193,7 +201,7 @@ it('a full Data API is tried again until there is room', async () => {
   const port = redshiftWarehouse(options())
   const slow = statement('select 1 as one from pg_sleep(0.2)')
   // Twice the quota of active statements.
-  const answers = await Promise.all(Array.from({ length: 40 }, () => port.forTenant('alder').query(slow)))
+  const answers = await Promise.all(Array.from({ length: 40 }, () => port.forReading(reading('alder')).query(slow)))
   expect(answers.every(([row]) => row?.one === 1)).toBe(true)
 })
 
@@ -220,7 +228,7 @@ describe('the executor', () => {
       { grant_id: 'x1', tenant_id: 'alder' },
       { grant_id: 'x2', tenant_id: 'birch' },
     ])
-    expect(await redshiftWarehouse(options()).forTenant('birch').query(funds)).toEqual([
+    expect(await redshiftWarehouse(options()).forReading(reading('birch')).query(funds)).toEqual([
       { fund_id: 'f2' },
       { fund_id: 'f3' },
     ])

@@ -3,7 +3,7 @@
  * Only the gateway holds the private key, so a subgraph can verify a caller and cannot invent one.
  */
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
-import type { Channel } from '../grants/reading.ts'
+import type { Channel, FieldSet, Reading } from '../grants/reading.ts'
 import type { Caller } from './caller.ts'
 
 /** The header that carries the passport. */
@@ -25,6 +25,14 @@ export interface Passport {
   /** The instant whose knowledge answers the whole operation, RFC 3339 UTC. */
   readonly knownAt: string
 }
+
+/** How a subgraph that serves the field set reads for the passport's holder. */
+export const readingOf = ({ caller: { tenant, region }, channel }: Passport, fieldSet: FieldSet): Reading => ({
+  tenant,
+  region,
+  channel,
+  fieldSet,
+})
 
 export type SealPassport = (passport: Passport) => Promise<string>
 export type OpenPassport = (sealed: string) => Promise<Passport>

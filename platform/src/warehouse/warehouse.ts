@@ -1,7 +1,8 @@
 /**
- * The door to the warehouse. A `Warehouse` handle belongs to one tenant and one request; the unscoped side (the
- * `WarehousePort`) never leaves a service's composition root.
+ * The door to the warehouse. A `Warehouse` handle belongs to one reading (a tenant, its region, a channel, a field set) and
+ * one request; the unscoped side (the `WarehousePort`) never leaves a service's composition root.
  */
+import type { Reading } from '../grants/reading.ts'
 
 /** A value as the Data API gives it: decimals and dates stay strings. */
 export type WarehouseValue = string | number | boolean | null
@@ -18,13 +19,14 @@ export interface Statement {
 
 /** What one tenant's request may ask. */
 export interface Warehouse {
-  /** The rows that the tenant may see. Rejects with a WarehouseError. */
+  /** The rows that the reading may see. Rejects with a WarehouseError. */
   query(statement: Statement): Promise<readonly WarehouseRow[]>
 }
 
-/** Makes a handle that sees one tenant's rows and no others. */
+/** Makes a handle that sees one reading's rows and no others. */
 export interface WarehousePort {
-  forTenant(tenant: string): Warehouse
+  /** Of nobody's reading (the empty tenant of an anonymous caller), the handle sees what belongs to no tenant. */
+  forReading(reading: Reading): Warehouse
   /** Resolves when the warehouse answers; for readiness. */
   ping(): Promise<void>
   close(): void

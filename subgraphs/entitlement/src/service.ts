@@ -1,5 +1,7 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openEventLog } from '@fundmesh/platform/events/open'
+import type { Reading } from '@fundmesh/platform/grants/reading'
+import { readingOf } from '@fundmesh/platform/identity/passport'
 import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
@@ -16,6 +18,9 @@ import { createLoaders } from './loaders.ts'
 import { resolvers } from './resolvers/index.ts'
 import { openLedger } from './store/ledger.ts'
 import { openWatch } from './store/watch.ts'
+
+/** Opens no row that a policy guards. */
+const nobodys: Reading = { tenant: '', channel: 'GRAPHQL', fieldSet: 'REFERENCE' }
 
 /** The entitlement subgraph. Handles without a tenant stay in here: a request gets those of its own. */
 export async function createEntitlementService(
@@ -44,7 +49,7 @@ export async function createEntitlementService(
     ledger,
     watch,
     // Epochs have no row policy, so that any handle of this login reads them all.
-    targets: [warehouseTarget(rowGrants, rowGrantEpochs.forTenant('entitlement')), eventLogTarget(eventLog, log)],
+    targets: [warehouseTarget(rowGrants, rowGrantEpochs.forReading(nobodys)), eventLogTarget(eventLog, log)],
     log,
     confirmationMs,
   })
@@ -56,12 +61,13 @@ export async function createEntitlementService(
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('entitlement'),
     resolvers,
-    context: ({ caller }) => {
+    context: (passport) => {
+      const { caller } = passport
       const own = ledgers.forCaller(caller)
       return {
         caller,
         ledger: own,
-        loaders: createLoaders(own, warehouse.forTenant(caller.tenant)),
+        loaders: createLoaders(own, warehouse.forReading(readingOf(passport, 'REFERENCE'))),
         administration: () => administrationFor(caller, own, delivery),
       }
     },

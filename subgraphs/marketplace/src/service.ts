@@ -1,4 +1,5 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { readingOf } from '@fundmesh/platform/identity/passport'
 import { warehouseOptions } from '@fundmesh/platform/service/config'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
 import type { Service } from '@fundmesh/platform/service/service'
@@ -9,7 +10,7 @@ import { parseConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { resolvers } from './resolvers/index.ts'
 
-/** The marketplace subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
+/** The marketplace subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
 export async function createMarketplaceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const cursors = cursorCodec(config.CURSOR_SECRET)
@@ -21,7 +22,7 @@ export async function createMarketplaceService(env: NodeJS.ProcessEnv, log: Logg
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('marketplace'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant), cursors),
+    context: (passport) => createContext(passport, warehouse.forReading(readingOf(passport, 'REFERENCE')), cursors),
     ready: () => warehouse.ping(),
     close: async () => warehouse.close(),
     log,

@@ -1,5 +1,6 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openCache } from '@fundmesh/platform/cache/open'
+import { readingOf } from '@fundmesh/platform/identity/passport'
 import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
@@ -11,7 +12,7 @@ import { resolvers } from './resolvers/index.ts'
 import { fxSeries } from './store/fx-rates.ts'
 import { withCache } from './store/with-cache.ts'
 
-/** The performance subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
+/** The performance subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
 export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
@@ -28,7 +29,8 @@ export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logg
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('performance'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant), askForFxSeries),
+    context: (passport) =>
+      createContext(passport, warehouse.forReading(readingOf(passport, 'PERFORMANCE')), askForFxSeries),
     ready: () => warehouse.ping(),
     close: async () => {
       warehouse.close()

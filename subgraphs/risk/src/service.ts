@@ -1,4 +1,5 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { readingOf } from '@fundmesh/platform/identity/passport'
 import { warehouseOptions } from '@fundmesh/platform/service/config'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
@@ -8,7 +9,7 @@ import { parseConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { resolvers } from './resolvers/index.ts'
 
-/** The risk subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
+/** The risk subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
 export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
@@ -19,7 +20,7 @@ export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Pr
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('risk'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forTenant(passport.caller.tenant)),
+    context: (passport) => createContext(passport, warehouse.forReading(readingOf(passport, 'RISK'))),
     ready: () => warehouse.ping(),
     close: async () => warehouse.close(),
     log,

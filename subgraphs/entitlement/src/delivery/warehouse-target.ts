@@ -39,10 +39,13 @@ function replaceRows({ tenantId: id, epoch, grants }: GrantSet): readonly Statem
   for (let from = 0; from < grants.length; from += ROWS) {
     statements.push({
       name,
-      sql: `insert into gold.row_grant (grant_id, tenant_id, resource_kind, resource_id, valid_from, valid_to)
-            select "grantId", :id, "resourceKind", "resourceId", "validFrom", coalesce("validTo", 'infinity')
+      sql: `insert into gold.row_grant (grant_id, tenant_id, resource_kind, resource_id, valid_from, valid_to,
+              channels, field_sets, regions, embargo_days)
+            select "grantId", :id, "resourceKind", "resourceId", "validFrom", coalesce("validTo", 'infinity'),
+              channels, "fieldSets", regions, "embargoDays"
             from jsonb_to_recordset(:rows::jsonb) as row ("grantId" text, "resourceKind" text, "resourceId" text,
-              "validFrom" timestamptz, "validTo" timestamptz)`,
+              "validFrom" timestamptz, "validTo" timestamptz, channels text[], "fieldSets" text[], regions text[],
+              "embargoDays" int)`,
       parameters: { id, rows: JSON.stringify(grants.slice(from, from + ROWS) satisfies readonly HeldGrant[]) },
     })
   }
