@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
+import { accessPolicies } from '@fundmesh/contracts/access'
 import { eventLogEnv, jwk, parseEnv, port, serverEnv, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 
-const committedPolicies = fileURLToPath(new URL('../../contracts/access/policies', import.meta.url))
 const committedSupergraph = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
 
 const shape = {
@@ -11,8 +11,8 @@ const shape = {
   PORT: port(4000),
   /** The supergraph's file. */
   SUPERGRAPH: z.string().default(committedSupergraph),
-  /** The folder of Cedar policies. */
-  POLICIES: z.string().default(committedPolicies),
+  /** The folder of Cedar policies; `schema.cedarschema` beside it, where there is one, is enforced. */
+  ACCESS_POLICIES: z.string().default(accessPolicies),
   JWKS_URL: z.url(),
   /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
   JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),

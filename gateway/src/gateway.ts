@@ -7,6 +7,7 @@ import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { permitter } from './access/permit.ts'
+import { unansweredPolicies } from './access/policy-names.ts'
 import { rightsOf as openRights } from './access/rights.ts'
 import { parseConfig } from './config.ts'
 import { eventAccess } from './events/access.ts'
@@ -62,7 +63,10 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log,
   })
   const grants = openGrantsReplica({ eventLog, log })
-  const rightsOf = openRights({ engine: policyEngine(readPolicies(config.POLICIES)), grants, log })
+  const policies = policyEngine(readPolicies(config.ACCESS_POLICIES))
+  for (const [policy, coordinates] of unansweredPolicies(loaded.supergraph, policies.names))
+    log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
+  const rightsOf = openRights({ engine: policies, grants, log })
   const permit = permitter()
   let subscriptions: SubscriptionRoad
   const source = eventSource({
