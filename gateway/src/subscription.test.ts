@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { Reading } from '@fundmesh/platform/grants/reading'
 import type { Resource } from '@fundmesh/platform/grants/resource-numbers'
+import type { Caller } from '@fundmesh/platform/identity/caller'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -51,6 +53,8 @@ describe('the subscription road', () => {
   let granted: Map<string, Set<string>>
   let changed: (tenant: string) => void
   let asked: SubgraphRequest[]
+  /** Tells the newest stream of its caller's new token. */
+  let renewed: ((caller: Caller) => void) | undefined
   /** While set, nobody knows who may read. */
   let decidable: Promise<void> | undefined
   let fund: (request: SubgraphRequest) => Promise<object>
@@ -108,19 +112,26 @@ describe('the subscription road', () => {
     })
   })
 
+  const callerFor = (tenant: string, seconds: number): Caller => ({
+    tenant,
+    subject: tenant,
+    client: 'test',
+    scopes: new Set(),
+    expiresAt: new Date(Date.now() + seconds * 1000),
+  })
   const open = (tenant: string, query: string, { seconds = 60, signal = new AbortController().signal } = {}) => {
-    const caller = {
-      tenant,
-      subject: tenant,
-      client: 'test',
-      scopes: new Set<string>(),
-      expiresAt: new Date(Date.now() + seconds * 1000),
-    }
+    const caller = callerFor(tenant, seconds)
     return road.open(views.of(caller).understand({ method: 'POST', query }), {
       caller,
       channel: 'STREAM',
       atLeastEpoch: 0,
       replyHeaders: new Map(),
+      onRenewal: (listener) => {
+        renewed = listener
+        return () => {
+          renewed = undefined
+        }
+      },
       signal,
     })
   }
@@ -301,6 +312,26 @@ describe('the subscription road', () => {
   it('ends when the token does', async () => {
     const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { seconds: 0.3 })
     expect((await next(stream)).errors[0].extensions.code).toBe('TOKEN_EXPIRED')
+    expect(await next(stream)).toBeUndefined()
+  })
+
+  it('ends when the renewed token does, in the place of the one before', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { seconds: 0.2 })
+    const following = next(stream)
+    renewed!(callerFor('alder', 0.6))
+    await sleep(300)
+    publish(navEvent('a', 1))
+    expect((await following).data.navUpdates.sequence).toBe(1)
+    expect((await next(stream)).errors[0].extensions.code).toBe('TOKEN_EXPIRED')
+    expect(await next(stream)).toBeUndefined()
+    expect(renewed).toBeUndefined()
+  })
+
+  it('ends when the renewed token does not permit what it is', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    const following = next(stream)
+    renewed!(callerFor('alder', -1))
+    expect((await following).errors[0].extensions.code).toBe('ENTITLEMENT_REVOKED')
     expect(await next(stream)).toBeUndefined()
   })
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { httpService } from '@fundmesh/platform/service/http-service'
@@ -17,6 +19,8 @@ const caller = {
   scopes: new Set<string>(),
   expiresAt: new Date(Date.now() + 60_000),
 }
+/** A token of which the warning comes half a second from now. */
+const ending = { ...caller, expiresAt: new Date(Date.now() + 32_000) }
 const json = { authorization: 'Bearer good', 'content-type': 'application/json' }
 const stream = 'subscription { navUpdates { __typename } }'
 
@@ -61,6 +65,7 @@ describe('the HTTP door', () => {
       port: 0,
       handler: httpHandler({
         verifyToken: async (token) => {
+          if (token === 'ending') return ending
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller
         },
@@ -150,6 +155,38 @@ describe('the HTTP door', () => {
       })
     // The caller's mistake is not ours.
     expect(logged).toEqual([])
+  })
+
+  it.each([
+    [[], 'Bearer realm="fundmesh"'],
+    [['Bearer bad'], 'Bearer realm="fundmesh", error="invalid_token"'],
+    [['Bearer good', 'Bearer good'], 'Bearer realm="fundmesh"'],
+    [['Bearer good', 'Bearer bad'], 'Bearer realm="fundmesh"'],
+  ])('refuses the Authorization headers %j, and says what it takes', async (authorization, challenge) => {
+    const asked = request(`${url}/graphql?query={me{id}}`, {
+      headers: ['Host', 'fundmesh.example', ...authorization.flatMap((value) => ['Authorization', value])],
+    })
+    asked.end()
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    response.resume()
+    expect(response.statusCode).toBe(401)
+    expect(response.headers['www-authenticate']).toBe(challenge)
+  })
+
+  it('says in a comment between two events that the token ends soon', async () => {
+    const query = 'subscription Endless { navUpdates { __typename } }'
+    const asked = post({ query }, { ...json, authorization: 'Bearer ending', accept: 'text/event-stream' })
+    const client = new AbortController()
+    const { body } = await fetch(`${url}/graphql`, { ...asked, signal: client.signal })
+    let text = ''
+    for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      if (text.includes('token_expiring')) break
+    }
+    client.abort()
+    expect(text.replaceAll(':\n\n', '')).toBe(
+      `event: next\ndata: {"data":{"tick":1}}\n\n: token_expiring ${ending.expiresAt.toISOString()}\n\n`,
+    )
   })
 
   it('says why a stream ended in its last event, without the status that it would have had', async () => {

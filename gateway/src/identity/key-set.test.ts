@@ -115,6 +115,16 @@ describe('the keys of the identity provider', () => {
     expect(await decided(token)).toBe('ERR_JWKS_NO_MATCHING_KEY')
   })
 
+  it('are read as often as is asked, also where that is more often than for a key that is new', async () => {
+    keys = keySet({ url: `http://127.0.0.1:${port}/jwks`, refreshMs: 1_000, maxStaleMs: 3_000, log })
+    const token = await tokenOf('one')
+    for (let second = 0; second < 5; second++) {
+      expect(await decided(token)).toBe('accepted')
+      later(3_000)
+    }
+    expect(asked).toBe(5)
+  })
+
   it('go on for the stated time while the provider is down; then nothing is decided, until it is back', async () => {
     const token = await tokenOf('one')
     expect(await decided(token)).toBe('accepted')

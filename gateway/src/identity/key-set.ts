@@ -24,8 +24,10 @@ export interface KeySetOptions {
 export class KeysUnavailable extends Error {}
 
 const timeoutMs = 3_000
-/** Between two readings; after one that failed the next may come sooner, so that an outage ends soon after its cause. */
-const coolDownMs = { read: 10_000, failed: 2_000 }
+/** Between two readings for keys that nobody knows. */
+const coolDownMs = 10_000
+/** After a reading that failed: an outage ends soon after its cause, and is not made worse. */
+const retryMs = 2_000
 
 export function keySet({ url, refreshMs, maxStaleMs, log }: KeySetOptions): JWTVerifyGetKey {
   // Infinite: when to read is decided here alone.
@@ -58,9 +60,8 @@ export function keySet({ url, refreshMs, maxStaleMs, log }: KeySetOptions): JWTV
   }
 
   /** The reading under way, or a new one; undefined while it is too early for one. */
-  const readAgain = (): Promise<void> | undefined => {
-    const coolDown = failed ? coolDownMs.failed : coolDownMs.read
-    if (!reading && Date.now() - triedAt >= coolDown) reading = read()
+  const readAgain = (coolDown: number): Promise<void> | undefined => {
+    if (!reading && Date.now() - triedAt >= (failed ? retryMs : coolDown)) reading = read()
     return reading
   }
 
@@ -69,12 +70,12 @@ export function keySet({ url, refreshMs, maxStaleMs, log }: KeySetOptions): JWTV
     // Without a name a key could only be found by trying, and after a rotation not at all.
     if (!kid) throw new errors.JWKSNoMatchingKey()
     if (age() >= Math.min(refreshMs, maxStaleMs)) {
-      const attempt = readAgain()
+      const attempt = readAgain(0)
       // In an outage nobody waits for it as long as the known keys hold.
       if (!failed || age() >= maxStaleMs) await attempt
     }
     if (age() < maxStaleMs && !knows(kid)) {
-      await readAgain()
+      await readAgain(coolDownMs)
       if (failed) throw new KeysUnavailable(`the key "${kid}" is not known, and ${url} cannot be read`)
     }
     if (age() >= maxStaleMs)

@@ -1,22 +1,29 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Caller } from '@fundmesh/platform/identity/caller'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { outbox } from './outbox.ts'
 import { webSockets } from './websocket.ts'
 
-const log = createLogger('test', 'silent')
+const logged: string[] = []
+const log = createLogger('test', 'info', { write: (line) => void logged.push(line) })
+const good = { tenant: 'alder', subject: 'a', client: 'test', scopes: new Set<string>() }
+const inMs = (ms: number) => new Date(Date.now() + ms)
 
 /** A client that speaks the protocol by hand, and keeps what it hears. */
-async function client(url: string, { protocol = 'graphql-transport-ws', init = true } = {}) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol === '' ? [] : [protocol])
+async function client(
+  url: string,
+  { protocol = 'graphql-transport-ws', init = true, token = 'good', headers = {} } = {},
+) {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol === '' ? [] : [protocol], { headers })
   const heard: { id?: string; type: string; payload?: unknown }[] = []
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
@@ -26,7 +33,7 @@ async function client(url: string, { protocol = 'graphql-transport-ws', init = t
   await once(socket, 'open')
   const send = (message: object) => socket.send(JSON.stringify(message))
   if (init) {
-    send({ type: 'connection_init', payload: { authorization: 'Bearer good' } })
+    send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })
     await expect.poll(() => heard.shift()?.type).toBe('connection_ack')
   }
   return { socket, heard, closed, send }
@@ -36,14 +43,27 @@ describe('the socket door', () => {
   let service: Service
   let url: string
   let signals: AbortSignal[]
+  let callers: Caller[]
+  let tokens: Record<string, Caller>
   let drain: () => void
 
   beforeEach(async () => {
     signals = []
+    callers = []
+    tokens = {
+      good: { ...good, expiresAt: inMs(60_000) },
+      ending: { ...good, expiresAt: inMs(500) },
+      renewed: { ...good, scopes: new Set(['more']), expiresAt: inMs(300_000) },
+      foreign: { ...good, tenant: 'birch', expiresAt: inMs(300_000) },
+    }
     const waiting = outbox<ExecutionResult>(10)
     drain = () => waiting.end({ errors: [codedError('GATEWAY_DRAINING')] })
-    const answer: Answer = async ({ query }, { signal }) => {
+    const answer: Answer = async ({ query }, { caller, onRenewal, signal }) => {
       signals.push(signal)
+      callers.push(caller)
+      onRenewal?.((renewed) => callers.push(renewed))
+      if (query === 'never')
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
       if (query === 'slow') await sleep(100)
       if (query === 'wrong') throw codedError('BAD_USER_INPUT', 'expected a; got b')
       if (query === 'broken') throw new Error('secret')
@@ -60,14 +80,10 @@ describe('the socket door', () => {
     }
     const sockets = webSockets({
       verifyToken: async (token) => {
-        if (token !== 'good') throw codedError('UNAUTHENTICATED')
-        return {
-          tenant: 'alder',
-          subject: 'a',
-          client: 'test',
-          scopes: new Set(),
-          expiresAt: new Date(Date.now() + 60_000),
-        }
+        if (token === 'undecided') throw codedError('SERVICE_UNAVAILABLE')
+        const caller = tokens[token]
+        if (!caller) throw codedError('UNAUTHENTICATED')
+        return caller
       },
       answer,
       log,
@@ -87,6 +103,7 @@ describe('the socket door', () => {
       log,
     })
     url = (await service.listen()).url
+    logged.length = 0
   })
   afterEach(() => service.drain())
 
@@ -117,6 +134,19 @@ describe('the socket door', () => {
       ({ send }) => send({ type: 'connection_init', payload: { authorization: 'Bearer bad' } }),
       4401,
     ],
+    [
+      'a token that cannot be decided on now',
+      { init: false },
+      ({ send }) => send({ type: 'connection_init', payload: { authorization: 'Bearer undecided' } }),
+      1013,
+    ],
+    [
+      'one token in the header and another in the message',
+      { init: false, headers: { authorization: 'Bearer renewed' } },
+      ({ send }) => send({ type: 'connection_init', payload: { authorization: 'Bearer good' } }),
+      4401,
+    ],
+    ['what only a server says', {}, ({ send }) => send({ type: 'connection_ack' }), 4500],
     ['no token', { init: false }, ({ send }) => send({ type: 'connection_init' }), 4401],
     [
       'a second token',
@@ -151,6 +181,95 @@ describe('the socket door', () => {
     send(subscribe('1', query))
     const error = () => heard.find(({ type }) => type === 'error')?.payload
     await expect.poll(error).toEqual([{ message, extensions: { code } }])
+  })
+
+  it('takes the token of the header that it came with', async () => {
+    const door = await client(url, { init: false, headers: { authorization: 'Bearer good' } })
+    door.send({ type: 'connection_init' })
+    await expect.poll(() => door.heard.map(({ type }) => type)).toEqual(['connection_ack'])
+  })
+
+  it('answers a ping with what it said', async () => {
+    const { heard, send } = await client(url)
+    send({ type: 'ping' })
+    send({ type: 'ping', payload: { at: 1 } })
+    await expect.poll(() => heard).toEqual([{ type: 'pong' }, { type: 'pong', payload: { at: 1 } }])
+  })
+
+  it('says before it that the token ends, and closes when it has', async () => {
+    const { heard, closed } = await client(url, { token: 'ending' })
+    await expect
+      .poll(() => heard)
+      .toEqual([{ type: 'ping', payload: { type: 'token_expiring', expiresAt: tokens.ending!.expiresAt.toJSON() } }])
+    const { code, reason } = await closed
+    expect([code, reason]).toEqual([4401, 'The token of this stream has expired.'])
+    const late = Date.now() - tokens.ending!.expiresAt.getTime()
+    expect(late).toBeGreaterThanOrEqual(0)
+    expect(late).toBeLessThan(1_000)
+  })
+
+  it('goes on with a renewed token, for what is open and for what follows', async () => {
+    const { heard, send } = await client(url)
+    send(subscribe('1', 'stream'))
+    await expect.poll(() => callers).toEqual([tokens.good])
+    send({ type: 'ping', payload: { authorization: 'Bearer renewed' } })
+    await expect
+      .poll(() => heard)
+      .toEqual([{ type: 'pong', payload: { type: 'token_renewed', expiresAt: tokens.renewed!.expiresAt.toJSON() } }])
+    send(subscribe('2', 'query'))
+    await expect.poll(() => callers).toEqual([tokens.good, tokens.renewed, tokens.renewed])
+  })
+
+  it.each([
+    ['bad', 'UNAUTHENTICATED', 'A valid bearer token is required.'],
+    ['undecided', 'SERVICE_UNAVAILABLE', 'The gateway cannot decide now; try again.'],
+  ])('goes on with the token that it has when it is offered a %s one', async (token, code, message) => {
+    const { heard, send } = await client(url)
+    send({ type: 'ping', payload: { authorization: `Bearer ${token}` } })
+    await expect.poll(() => heard).toEqual([{ type: 'pong', payload: { type: 'token_refused', code, message } }])
+    send(subscribe('1', 'query'))
+    await expect.poll(() => callers).toEqual([tokens.good])
+  })
+
+  it('renews nothing before it knows whose it is', async () => {
+    const { heard, send } = await client(url, { init: false })
+    send({ type: 'ping', payload: { authorization: 'Bearer good' } })
+    await expect.poll(() => heard[0]?.payload).toMatchObject({ type: 'token_refused', code: 'UNAUTHENTICATED' })
+  })
+
+  it('closes on a renewal by the token of somebody else', async () => {
+    const { heard, closed, send } = await client(url)
+    send(subscribe('1', 'stream'))
+    send({ type: 'ping', payload: { authorization: 'Bearer foreign' } })
+    expect((await closed).code).toBe(4403)
+    expect(heard).toEqual([])
+    expect(callers).toEqual([tokens.good])
+  })
+
+  it('stops working on a query that the client completes, and says nothing more of it', async () => {
+    const { heard, send } = await client(url)
+    send(subscribe('1', 'never'))
+    await expect.poll(() => signals.length).toBe(1)
+    send({ id: '1', type: 'complete' })
+    await expect.poll(() => signals[0]?.aborted).toBe(true)
+    send(subscribe('1', 'query'))
+    await expect
+      .poll(() => heard)
+      .toEqual([
+        { id: '1', type: 'next', payload: { data: { ok: true } } },
+        { id: '1', type: 'complete' },
+      ])
+    expect(logged).toEqual([])
+  })
+
+  it('logs what is wrong with a frame, and leaves the console alone', async () => {
+    const spy = vi.spyOn(console, 'error')
+    const { closed, send } = await client(url)
+    send(subscribe('1', ' '.repeat(2 ** 20)))
+    expect((await closed).code).toBe(1009)
+    expect(logged.join()).toContain('Max payload size exceeded')
+    expect(spy).not.toHaveBeenCalled()
+    spy.mockRestore()
   })
 
   it('stops working on what a closed socket asked for', async () => {

@@ -152,6 +152,9 @@ describe('the identity provider', () => {
     expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid)
     await verified(before)
     await verified(after)
+    await identity.withdrawOldKeys()
+    await verified(after)
+    await expect(verified(before)).rejects.toThrow('no applicable key found in the JSON Web Key Set')
   })
 
   it('keeps its keys over a restart, readable by the owner only', async () => {

@@ -42,6 +42,8 @@ export interface IdentityProvider {
   readonly tokenEndpoint: string
   /** Signs with a new key from now on. The old ones stay published, so that tokens signed with them stay good. */
   rotateKeys(): Promise<void>
+  /** Publishes no key but the newest from now on: tokens signed with the others are good no more. */
+  withdrawOldKeys(): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,15 +62,17 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     handle = provider(issuer, keys, options.log).callback()
   }
   open()
+  const replaceKeys = async (next: readonly SigningKey[]) => {
+    keys = await saveSigningKeys(options.keysFile, next)
+    // The library reads its keys once, so a new set needs a new provider; it keeps no state that would be lost.
+    open()
+  }
   return {
     issuer,
     jwksUrl: `${listener.url}/jwks`,
     tokenEndpoint: `${listener.url}/token`,
-    async rotateKeys() {
-      keys = await saveSigningKeys(options.keysFile, [await newSigningKey(), ...keys])
-      // The library reads its keys once, so a new set needs a new provider; it keeps no state that would be lost.
-      open()
-    },
+    rotateKeys: async () => replaceKeys([await newSigningKey(), ...keys]),
+    withdrawOldKeys: () => replaceKeys(keys.slice(0, 1)),
     close: listener.close,
   }
 }

@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '@fundmesh/platform/postgres/embedded'
 import { createLogger, type Logger } from '@fundmesh/platform/telemetry/log'
 import { tenantById } from '../demo-tenants.ts'
 import { startGraphiQL } from '../graphiql/server.ts'
-import { GRAPH_AUDIENCE, startIdentityProvider } from '../identity/provider.ts'
+import { GRAPH_AUDIENCE, type IdentityProvider, startIdentityProvider } from '../identity/provider.ts'
 import { requestToken } from '../identity/token-request.ts'
 import { startMarket } from '../market/market.ts'
 import { startDataApi } from '../redshift-data-api/server.ts'
@@ -63,8 +63,9 @@ export interface Mesh {
     /** The administrator's connection string. */
     readonly database: string
   }
-  /** A fresh access token of a demo tenant. */
-  token(tenant: string, scope?: string): Promise<string>
+  /** A fresh access token of a demo tenant; `ttl`: seconds. */
+  token(tenant: string, scope?: string, ttl?: number): Promise<string>
+  readonly identity: Pick<IdentityProvider, 'rotateKeys' | 'withdrawOldKeys'>
   /** The process of a service; undefined while it does not run. */
   pid(service: ServiceName): number | undefined
   /** Ends a service as a crash would, and leaves it ended. */
@@ -125,8 +126,13 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
 
     const local = { host: '127.0.0.1', log: fileLogger('local', join(logs, 'local.log')) }
     const gatewayUrl = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${ports.gateway}`
-    const token = (tenant: string, scope?: string) =>
-      requestToken({ tenant: tenantById(tenant), identityUrl: new URL(`http://127.0.0.1:${ports.identity}`), scope })
+    const token = (tenant: string, scope?: string, ttl?: number) =>
+      requestToken({
+        tenant: tenantById(tenant),
+        identityUrl: new URL(`http://127.0.0.1:${ports.identity}`),
+        scope,
+        ttl,
+      })
     const [dataApi, identity, graphiql] = await Promise.all([
       startDataApi({
         ...local,
@@ -193,6 +199,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
         database: adminUrl,
       },
       token,
+      identity,
       pid: (name) => service(name).pid,
       kill: (name) => service(name).kill(),
       async restart(name) {
