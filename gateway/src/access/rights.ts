@@ -8,6 +8,7 @@ import type { Channel } from '@fundmesh/platform/grants/reading'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import { type Caller, isAnonymous } from '@fundmesh/platform/identity/caller'
 import type { PolicyEngine } from '@fundmesh/platform/policies/engine'
+import { principalClassOf } from '@fundmesh/platform/policies/principal-class'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { LRUCache } from 'lru-cache'
 import { codedError } from '../errors/catalogue.ts'
@@ -70,23 +71,13 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
     log.error({ policy, errors }, 'a policy cannot be evaluated: it is denied to everyone whom it fails')
   }
 
-  const evaluate = (caller: Caller, channel: Channel, roles: ReadonlySet<string>, now: number): Snapshot => {
-    const authenticated = !isAnonymous(caller)
+  const evaluate = (caller: Caller, channel: Channel, now: number): Snapshot => {
     const at = new Date(now)
-    const { tenant, region, scopes } = caller
-    const known = authenticated ? grants : undefined
-    const grantsVersion = known?.epoch(tenant) ?? 0
-    const until = known?.nextBoundary(tenant, at)?.getTime() ?? Infinity
-    const principal = {
-      tenant,
-      authenticated,
-      registered: grantsVersion > 0,
-      region,
-      scopes,
-      roles,
-      channel,
-      fieldSets: known?.fieldSets(tenant, channel, region, at) ?? none,
-    }
+    const principal = principalClassOf(caller, channel, grants, at)
+    const { tenant, authenticated, region, scopes } = principal
+    const held = authenticated ? grants : undefined
+    const grantsVersion = held?.epoch(tenant) ?? 0
+    const until = held?.nextBoundary(tenant, at)?.getTime() ?? Infinity
     const policies = new Set<string>()
     for (const name of engine.names) {
       const { allowed, errors } = engine.decide(name, principal)
@@ -108,7 +99,7 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
     const key = JSON.stringify([isAnonymous(caller), channel, caller.region, sorted(caller.scopes), sorted(roles)])
     const known = classes.get(key)
     if (known && now < known.until) return known.rights
-    const snapshot = evaluate(caller, channel, roles, now)
+    const snapshot = evaluate(caller, channel, now)
     classes.set(key, snapshot)
     return snapshot.rights
   }

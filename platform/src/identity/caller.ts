@@ -28,4 +28,4 @@ export const anonymous: Caller = {
   expiresAt: new Date(8.64e15),
 }
 
-export const isAnonymous = (caller: Caller): boolean => caller.subject === ''
+export const isAnonymous = ({ subject }: Pick<Caller, 'subject'>): boolean => subject === ''

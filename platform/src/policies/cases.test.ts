@@ -4,8 +4,9 @@ import { accessCases, accessPolicies } from '@fundmesh/contracts/access'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type PrincipalClass, policyEngine } from './engine.ts'
+import { policyEngine } from './engine.ts'
 import { readPolicies } from './files.ts'
+import type { PrincipalClass } from './principal-class.ts'
 import { policyMistakes } from './validate.ts'
 
 const Tables = z.record(

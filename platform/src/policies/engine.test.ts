@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type PrincipalClass, policyEngine } from './engine.ts'
+import { policyEngine } from './engine.ts'
 import { readPolicies } from './files.ts'
+import type { PrincipalClass } from './principal-class.ts'
 import { policyMistakes } from './validate.ts'
 
 const folders: string[] = []

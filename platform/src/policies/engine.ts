@@ -5,23 +5,8 @@
  * Cedar skips a policy that cannot be evaluated. Skipping a `forbid` would allow what it forbids, so here an error denies.
  */
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import type { Channel, FieldSet } from '../grants/reading.ts'
 import type { PolicyFiles } from './files.ts'
-
-/** A class of callers to whom the same rights belong, and how they ask: everything that a policy may look at. */
-export interface PrincipalClass {
-  /** Empty for anonymous callers. */
-  readonly tenant: string
-  readonly authenticated: boolean
-  /** Whether the entitlement service knows the tenant. */
-  readonly registered: boolean
-  readonly region?: string | undefined
-  readonly scopes: ReadonlySet<string>
-  readonly roles: ReadonlySet<string>
-  readonly channel: Channel
-  /** What the tenant's grants open now on the channel, in the region. */
-  readonly fieldSets: ReadonlySet<FieldSet>
-}
+import type { PrincipalClass } from './principal-class.ts'
 
 export interface Decision {
   readonly allowed: boolean
