@@ -12,8 +12,10 @@
  * closes. While the grants cannot be known, nothing is taken from the log and nothing is sent: a stream waits, and loses
  * nothing.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
+import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import type { Permit } from './access/permit.ts'
@@ -45,7 +47,7 @@ export interface SubscriptionRoad {
 export interface SubscriptionRooms {
   readonly rightsOf: RightsOf
   readonly permit: Permit
-  readonly views: Pick<Views, 'graph'>
+  readonly views: Pick<Views, 'graph' | 'of'>
   readonly streams: ReadonlyMap<string, Stream>
   readonly source: Pick<EventSource, 'newest' | 'ready'>
   readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
@@ -92,6 +94,25 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
   }
   grants.onChange((tenant) => void regroup(tenant))
 
+  /** Goes on by the caller's new token, whose rights replace the old one's. Ends what needs more than they are. */
+  const renew = async (subscriber: Subscriber, caller: Caller) => {
+    subscriber.operation = { ...subscriber.operation, caller }
+    await grants.whenReady()
+    const { operation } = subscriber
+    try {
+      const renewed = permit(operation, operation.asked, rightsOf(caller, operation.channel))
+      const less = renewed.denied.some(
+        ({ path }) => !operation.denied.some((before) => isDeepStrictEqual(before.path, path)),
+      )
+      if (less || views.of(caller).fingerprint !== operation.view) end(subscriber, 'ENTITLEMENT_REVOKED')
+      subscriber.operation = renewed
+    } catch (error) {
+      log.info({ err: error, field: subscriber.stream.field }, 'a renewed token does not permit its stream')
+      end(subscriber, 'ENTITLEMENT_REVOKED')
+    }
+    await regroup(caller.tenant)
+  }
+
   /** The stream and the keys that an operation asks for. */
   const understandStream = (operation: Operation) => {
     const { schema } = views.graph(operation.view)
@@ -109,26 +130,16 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     return { stream, keys }
   }
 
-  async function* follow(
-    subscriber: Subscriber,
-    operation: Operation,
-    asking: Asking,
-  ): AsyncGenerator<ExecutionResult, void> {
+  async function* follow(subscriber: Subscriber, asking: Asking): AsyncGenerator<ExecutionResult, void> {
     const { signal } = asking
     const { tenant } = asking.caller
     const { ended } = subscriber.outbox
     const expireAt = (at: Date) => alarm(at, () => end(subscriber, 'TOKEN_EXPIRED'))
     let expiry = expireAt(asking.caller.expiresAt)
-    // The rights of the new token replace those of the old one: with fewer, the stream may have to end.
     const forget = asking.onRenewal?.((caller) => {
       expiry.cancel()
       expiry = expireAt(caller.expiresAt)
-      try {
-        subscriber.operation = permit({ ...asking, caller }, operation, rightsOf(caller, asking.channel))
-      } catch {
-        end(subscriber, 'ENTITLEMENT_REVOKED')
-      }
-      void regroup(tenant)
+      void renew(subscriber, caller)
     })
     const stop = () => subscriber.outbox.end()
     signal.addEventListener('abort', stop, { once: true })
@@ -188,7 +199,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         outbox: outbox<Delivery | ExecutionResult>(outboxBound),
         using: new Map(),
       }
-      return follow(subscriber, operation, asking)
+      return follow(subscriber, asking)
     },
     deliver(event) {
       for (const [, addressed] of open.addressed(event.topic, event.key)) {
