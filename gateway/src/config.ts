@@ -13,6 +13,8 @@ const shape = {
   SUPERGRAPH: z.string().default(committedSupergraph),
   /** The folder of Cedar policies; `schema.cedarschema` beside it, where there is one, is enforced. */
   ACCESS_POLICIES: z.string().default(accessPolicies),
+  /** The folder in which audit entries wait for the event log; it belongs to this process. Without one they wait in memory. */
+  AUDIT_DIR: z.string().optional(),
   JWKS_URL: z.url(),
   /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
   JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),

@@ -9,6 +9,11 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { permitter } from './access/permit.ts'
 import { unansweredPolicies } from './access/policy-names.ts'
 import { rightsOf as openRights } from './access/rights.ts'
+import { openAudit } from './audit/audit.ts'
+import type { ResourceTypes } from './audit/resources.ts'
+import { auditTrail } from './audit/trail.ts'
+import { withAudit } from './audit/with-audit.ts'
+import { withKeys } from './audit/with-keys.ts'
 import { parseConfig } from './config.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
@@ -23,6 +28,12 @@ import { webSockets } from './socket/websocket.ts'
 import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { openViews } from './view/views.ts'
+
+/** Entities that grants open; the field that holds the resource's id. */
+const resourceTypes: ResourceTypes = new Map([
+  ['Fund', { kind: 'FUND', key: 'id' }],
+  ['ShareClass', { kind: 'SHARE_CLASS', key: 'id' }],
+])
 
 /** The gateway's composition root: its rooms, and how they are joined to the two roads. */
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
@@ -67,7 +78,9 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   for (const [policy, coordinates] of unansweredPolicies(loaded.supergraph, policies.names))
     log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
   const rightsOf = openRights({ engine: policies, grants, log })
-  const permit = permitter()
+  const told = { schemaOf: (view: string) => views.graph(view).schema, resources: resourceTypes }
+  const permit = withKeys(permitter(), told)
+  const audit = openAudit({ ...told, trail: auditTrail({ eventLog, folder: config.AUDIT_DIR, log }) })
   let subscriptions: SubscriptionRoad
   const source = eventSource({
     eventLog,
@@ -86,27 +99,29 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     grants,
     mayRead: eventAccess(grants),
     resolve: eventResolver({ rightsOf, permit, planner: views.planner, executor }),
+    audit,
     log,
   })
 
-  const queries = queryRoad({ rightsOf, permit, planner: views.planner, executor })
-  const answer: Answer = async (request, asking) => {
+  const queries = queryRoad({ rightsOf, permit, planner: views.planner, executor, audit })
+  const answer: Answer = withAudit(async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
     return operation.definition.operation === 'subscription'
       ? subscriptions.open(operation, { ...asking, channel: 'STREAM' })
       : queries(operation, asking)
-  }
+  }, audit)
 
-  const sockets = webSockets({ verifyToken, answer, log })
+  const sockets = webSockets({ verifyToken, answer, audit, log })
   return httpService({
     name: 'gateway',
     host: config.HOST,
     port: config.PORT,
-    handler: httpHandler({ verifyToken, answer, corsOrigins: config.CORS_ORIGINS, log }),
+    handler: httpHandler({ verifyToken, answer, audit, corsOrigins: config.CORS_ORIGINS, log }),
     attach: sockets.attach,
     ready: async () => {
       if (!grants.ready()) throw new Error('the grants have not been read yet')
       if (!source.ready) throw new Error('the streams have not been read yet')
+      if (!audit.room()) throw new Error('no more audit entries can be kept')
     },
     onDrain: async () => {
       subscriptions.drain()
@@ -115,6 +130,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     close: async () => {
       await source.close()
       await grants.close()
+      await audit.close()
       await eventLog.close()
       await connections.close()
     },

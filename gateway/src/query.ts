@@ -13,6 +13,7 @@
 import type { ExecutionResult } from 'graphql'
 import type { Permit } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
+import type { Audit } from './audit/audit.ts'
 import type { Executor } from './fetch/executor.ts'
 import type { Asking } from './operation/request.ts'
 import type { Operation } from './operation/understand.ts'
@@ -27,13 +28,17 @@ export interface QueryRooms {
   readonly permit: Permit
   readonly planner: Planner
   readonly executor: Executor
+  readonly audit: Pick<Audit, 'answered'>
 }
 
-export function queryRoad({ rightsOf, permit, planner, executor }: QueryRooms): QueryRoad {
+export function queryRoad({ rightsOf, permit, planner, executor, audit }: QueryRooms): QueryRoad {
   return async (operation, asking) => {
     const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
     const plan = await planner.plan(permitted)
     const fetched = await executor.execute(permitted, plan, asking.signal)
+    const kept = audit.answered(permitted, fetched)
+    // What was changed must be told though the gateway dies now.
+    if (permitted.definition.operation === 'mutation') await kept
     return shape(permitted, fetched)
   }
 }

@@ -20,6 +20,7 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import type { Permit } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
+import type { Audit } from './audit/audit.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import type { MayReadEvent } from './events/access.ts'
 import type { ResolveEvent } from './events/resolve.ts'
@@ -53,6 +54,7 @@ export interface SubscriptionRooms {
   readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
   readonly mayRead: MayReadEvent
   readonly resolve: ResolveEvent
+  readonly audit: Pick<Audit, 'stream' | 'room'>
   readonly log: Logger
 }
 
@@ -60,7 +62,7 @@ export interface SubscriptionRooms {
 const outboxBound = 1_000
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
-  const { rightsOf, permit, views, streams, source, grants, mayRead, resolve, log } = rooms
+  const { rightsOf, permit, views, streams, source, grants, mayRead, resolve, audit, log } = rooms
   const open = subscribers()
   /** By tenant, the next moment at which one of its windows opens or closes. */
   const boundaries = new Map<string, ReturnType<typeof alarm>>()
@@ -144,6 +146,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     const stop = () => subscriber.outbox.end()
     signal.addEventListener('abort', stop, { once: true })
     open.add(subscriber)
+    subscriber.audit.began(subscriber.operation)
     try {
       // In one turn with `add`: no event can come between the snapshot and the updates.
       const snapshot: Delivery[] = []
@@ -159,6 +162,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         const item = await subscriber.outbox.take()
         if (!item) return
         if (!('event' in item)) {
+          subscriber.audit.ended(item)
           yield item
           return
         }
@@ -166,7 +170,13 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
         if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
         // The right may have ended while the payload was made; then it is not sent, and the reason follows.
-        if (!ended.aborted && mayRead(subscriber.operation.caller, item.event)) yield payload
+        if (ended.aborted || !mayRead(subscriber.operation.caller, item.event)) continue
+        if (!audit.room()) {
+          end(subscriber, 'SERVICE_UNAVAILABLE')
+          continue
+        }
+        subscriber.audit.sent(item.event)
+        yield payload
       }
     } catch (error) {
       if (signal.aborted) return
@@ -177,12 +187,16 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         end(subscriber, 'INTERNAL_SERVER_ERROR')
       }
       const reason = await subscriber.outbox.take()
-      if (reason && !('event' in reason)) yield reason
+      if (reason && !('event' in reason)) {
+        subscriber.audit.ended(reason)
+        yield reason
+      }
     } finally {
       forget?.()
       expiry.cancel()
       signal.removeEventListener('abort', stop)
       open.remove(subscriber)
+      subscriber.audit.ended()
     }
   }
 
@@ -198,6 +212,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         keys,
         outbox: outbox<Delivery | ExecutionResult>(outboxBound),
         using: new Map(),
+        audit: audit.stream(),
       }
       return follow(subscriber, asking)
     },

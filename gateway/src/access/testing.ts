@@ -1,4 +1,5 @@
 /** Rights for tests that are about something else. */
+import { unheard } from '../audit/testing.ts'
 import { permitter } from './permit.ts'
 import type { RightsOf } from './rights.ts'
 
@@ -14,4 +15,4 @@ export const mayEverything: RightsOf = (caller) => ({
   fingerprint: caller.tenant,
 })
 
-export const openAccess = { rightsOf: mayEverything, permit: permitter() }
+export const openAccess = { rightsOf: mayEverything, permit: permitter(), audit: unheard }

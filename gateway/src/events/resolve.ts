@@ -17,7 +17,7 @@ export interface ResolveRooms {
 }
 
 export function eventResolver({ rightsOf, permit, planner, executor }: ResolveRooms): ResolveEvent {
-  return async ({ operation, stream }, { event, snapshot }, signal) => {
+  return async ({ operation, stream, audit }, { event, snapshot }, signal) => {
     // The rights are those of this moment, not those that the stream was opened with.
     const rights = rightsOf(operation.caller, operation.channel)
     const permitted = permit(operation, { ...operation.asked, knownAt: new Date().toISOString() }, rights)
@@ -26,6 +26,8 @@ export function eventResolver({ rightsOf, permit, planner, executor }: ResolveRo
       ...(event.data as Record<string, unknown>),
       __typename: snapshot ? stream.snapshotType : stream.updateType,
     }
-    return shape(permitted, await executor.execute(permitted, plan, signal, { field: stream.field, value }))
+    const fetched = await executor.execute(permitted, plan, signal, { field: stream.field, value })
+    audit.made(permitted, fetched.data)
+    return shape(permitted, fetched)
   }
 }

@@ -2,6 +2,7 @@
 import type { Event } from '@fundmesh/platform/events/codec'
 import type { ExecutionResult } from 'graphql'
 import type { PermittedOperation } from '../access/permit.ts'
+import type { StreamAudit } from '../audit/stream-audit.ts'
 import type { Outbox } from '../socket/outbox.ts'
 import type { Stream } from '../supergraph/streams.ts'
 
@@ -22,6 +23,8 @@ export interface Subscriber {
   readonly outbox: Outbox<Delivery | ExecutionResult>
   /** The newest event of each key that was delivered or is about to be: the rights that the stream is using. */
   readonly using: Map<string, Event>
+  /** Told of what it gets. */
+  readonly audit: StreamAudit
 }
 
 export interface Subscribers {

@@ -1,4 +1,5 @@
 import { type FieldNode, Kind, parse, type SelectionNode } from 'graphql'
+import { isAuditName } from '../audit/resources.ts'
 
 /** Errors that one failed fetch may add to an answer. */
 const maxErrors = 20
@@ -31,6 +32,8 @@ const fieldsOf = (selections: readonly SelectionNode[], typename: unknown): stri
   selections.flatMap((node) => {
     if (node.kind !== Kind.INLINE_FRAGMENT || node.typeCondition?.name.value !== typename) return []
     return node.selectionSet.selections.flatMap((inner) =>
-      inner.kind === Kind.FIELD && inner.name.value !== '__typename' ? [responseName(inner)] : [],
+      inner.kind === Kind.FIELD && inner.name.value !== '__typename' && !isAuditName(responseName(inner))
+        ? [responseName(inner)]
+        : [],
     )
   })

@@ -6,6 +6,7 @@ import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unheard } from '../audit/testing.ts'
 import { codedError } from '../errors/catalogue.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
 import { openViews } from '../view/views.ts'
@@ -70,6 +71,7 @@ describe('the HTTP door', () => {
           return caller
         },
         answer,
+        audit: unheard,
         corsOrigins: [],
         log,
       }),

@@ -8,6 +8,7 @@ import { NO_HEALTH_CHECK } from '@fundmesh/platform/service/http-service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode } from '../errors/catalogue.ts'
 import { authorizationOf, bearerToken } from '../identity/bearer.ts'
@@ -24,6 +25,7 @@ export type Answer = (
 export interface HttpOptions {
   readonly verifyToken: VerifyToken
   readonly answer: Answer
+  readonly audit: Pick<Audit, 'unauthenticated'>
   readonly corsOrigins: readonly string[]
   readonly log: Logger
 }
@@ -31,11 +33,11 @@ export interface HttpOptions {
 /** Bytes of a request's body at the most. */
 const maxBody = 1024 * 1024
 
-export function httpHandler({ verifyToken, answer, corsOrigins, log }: HttpOptions) {
+export function httpHandler({ verifyToken, answer, audit, corsOrigins, log }: HttpOptions) {
   return createYoga({
     graphqlEndpoint: '/graphql',
     plugins: [
-      useAuthentication(verifyToken, log),
+      useAuthentication(verifyToken, audit, log),
       useRoads(answer, log),
       useExpiryWarning((request) => callers.get(request)),
     ],
@@ -72,7 +74,7 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 const callers = new WeakMap<Request, Caller>()
 
 /** No token, no answer: whatever the path. A browser's preflight carries none and gets no data. */
-function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
+function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit'], log: Logger): Plugin {
   return {
     async onRequest({ request, serverContext, endResponse, fetchAPI }) {
       if (request.method === 'OPTIONS') return
@@ -84,6 +86,7 @@ function useAuthentication(verifyToken: VerifyToken, log: Logger): Plugin {
       } catch (error) {
         const { errors } = failedAnswer(error, log)
         const { http, ...extensions } = errors[0]!.extensions as { http: { status: number } }
+        if (http.status === 401) audit.unauthenticated()
         endResponse(
           fetchAPI.Response.json(
             { errors: [{ message: errors[0]!.message, extensions }] },

@@ -3,6 +3,7 @@
  * their own names from the merged data: a client's alias of that name would stand in their place.
  */
 import { type DocumentNode, Kind, visit } from 'graphql'
+import { isAuditName } from '../audit/resources.ts'
 
 const prefix = '_fm_'
 
@@ -21,8 +22,10 @@ export function restoreAliases(data: unknown): unknown {
   if (data === null || typeof data !== 'object') return data
   // A null prototype: a client may choose `__proto__` as a name.
   const restored: Record<string, unknown> = Object.create(null)
-  for (const name of Object.keys(data))
+  for (const name of Object.keys(data)) {
+    if (isAuditName(name)) continue
     restored[restoreName(name)] = restoreAliases((data as Record<string, unknown>)[name])
+  }
   return restored
 }
 

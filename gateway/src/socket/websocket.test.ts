@@ -8,6 +8,7 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { unheard } from '../audit/testing.ts'
 import { codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { outbox } from './outbox.ts'
@@ -85,6 +86,7 @@ describe('the socket door', () => {
         if (!caller) throw codedError('UNAUTHENTICATED')
         return caller
       },
+      audit: unheard,
       answer,
       log,
     })

@@ -15,6 +15,7 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, GraphQLSchema, parse } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
@@ -27,6 +28,7 @@ import { type OpenOperation, openOperations } from './open-operations.ts'
 export interface WebSocketOptions {
   readonly verifyToken: VerifyToken
   readonly answer: Answer
+  readonly audit: Pick<Audit, 'unauthenticated'>
   readonly log: Logger
 }
 
@@ -53,7 +55,7 @@ const tryAgainLater = 1013
 const streamed = parse('subscription { __typename }')
 const noSchema = new GraphQLSchema({})
 
-export function webSockets({ verifyToken, answer, log }: WebSocketOptions) {
+export function webSockets({ verifyToken, answer, audit, log }: WebSocketOptions) {
   const server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
   const operations = openOperations()
 
@@ -106,6 +108,7 @@ export function webSockets({ verifyToken, answer, log }: WebSocketOptions) {
       } catch (error) {
         const [first] = sendable(error, log)
         const undecided = first?.extensions.code === 'SERVICE_UNAVAILABLE'
+        if (!undecided) audit.unauthenticated()
         extra.socket.close(undecided ? tryAgainLater : CloseCode.Unauthorized, first?.message)
         return false
       }

@@ -156,6 +156,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       origins: [graphiql.url, graphiql.url.replace('127.0.0.1', 'localhost')],
       kafkaBrokers,
       redisUrl,
+      auditDir: join(dataDir, 'audit'),
       topicPrefix: options.topicPrefix,
     })
     const services = new Map<ServiceName, ServiceProcess>()

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly kafkaBrokers: string | undefined
   readonly topicPrefix?: string | undefined
   readonly redisUrl: string | undefined
+  /** Where the gateway's audit entries wait. */
+  readonly auditDir: string
 }
 
 export function workspaceOf(service: ServiceName): string {
@@ -74,6 +76,7 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
       PORT: String(ports.gateway),
       PASSPORT_PRIVATE_KEY: json(secrets.passportPrivateKey),
       JWKS_URL: identity.jwksUrl,
+      AUDIT_DIR: around.auditDir,
       JWT_ISSUER: identity.issuer,
       JWT_AUDIENCE: identity.audience,
       CORS_ORIGINS: around.origins.join(','),

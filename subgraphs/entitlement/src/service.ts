@@ -9,6 +9,8 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { redshiftWarehouse } from '@fundmesh/platform/warehouse/redshift'
 import { redshiftExecutor } from '@fundmesh/platform/warehouse/redshift-executor'
 import { administrationFor } from './administration.ts'
+import { startCheckpoints } from './audit/checkpoints.ts'
+import { startAuditWriter } from './audit/writer.ts'
 import { parseConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { openDelivery } from './delivery/delivery.ts'
@@ -53,6 +55,8 @@ export async function createEntitlementService(
     log,
     confirmationMs,
   })
+  const auditWriter = startAuditWriter({ eventLog, ledger, log })
+  const auditCheckpoints = startCheckpoints({ eventLog, ledger, watch, log })
 
   return createSubgraph<Context>({
     name: 'entitlement',
@@ -78,6 +82,8 @@ export async function createEntitlementService(
     },
     close: async () => {
       await delivery.close()
+      await auditWriter.close()
+      await auditCheckpoints.close()
       await watch.close()
       await ledgers.close()
       await eventLog.close()
