@@ -50,7 +50,7 @@ interface Snapshot {
 }
 
 const rememberedTenants = 5_000
-const rememberedClasses = 100
+const rememberedClasses = 32
 
 const none: ReadonlySet<never> = new Set()
 
