@@ -175,18 +175,31 @@ describe('isolation', () => {
     expect(stolen.errors).toEqual(forged.errors)
   })
 
-  it('catches a planted leak: a row policy that lets everything through', { timeout: 180_000 }, async () => {
+  const dogwood = tenants.filter(({ id }) => id === 'dogwood')
+
+  it('holds with one wall broken: a row policy that lets everything through', { timeout: 180_000 }, async () => {
     const admin = new pg.Client(mesh.urls.database)
     await admin.connect()
     try {
       await admin.query('create policy planted on gold.share_class for select to warehouse_reader using (true)')
-      const dogwood = tenants.filter(({ id }) => id === 'dogwood')
-      expect(await violations(dogwood)).toContainEqual(
-        expect.stringMatching(/^dogwood shareClass\(id: "tsp:i-fund"\) reaches ShareClass tsp:i-fund$/),
-      )
+      await admin.query('create policy planted on gold.nav for select to warehouse_reader using (true)')
+      expect(await violations(dogwood)).toEqual([])
     } finally {
-      await admin.query('drop policy if exists planted on gold.share_class')
+      await admin.query('drop policy if exists planted on gold.share_class; drop policy if exists planted on gold.nav')
       await admin.end()
     }
+  })
+
+  it('catches a planted leak: a grant of which the fixture knows nothing', { timeout: 180_000 }, async () => {
+    const asHouse = (mutation: string, variables: object = {}) =>
+      mesh.ask('house', mutation, variables, { scope: 'entitlement:admin' })
+    const given = await asHouse(
+      'mutation { grant(input: { tenantId: "dogwood", resourceKind: SHARE_CLASS, resourceId: "tsp:i-fund" }) { grant { id } } }',
+    )
+    expect(await violations(dogwood)).toContainEqual(
+      expect.stringMatching(/^dogwood shareClass\(id: "tsp:i-fund"\) reaches ShareClass tsp:i-fund$/),
+    )
+    const { id } = given.data.grant.grant
+    await asHouse('mutation ($id: ID!) { revoke(grantId: $id, reason: "test") { epoch } }', { id })
   })
 })

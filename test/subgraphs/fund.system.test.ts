@@ -58,7 +58,7 @@ beforeAll(async () => {
     ...schemes.map((code) => ({ tenant: 'alder', resource: { fund: `amfi:${code}` } })),
     { tenant: 'cedar', resource: { shareClass: 'tsp:s-fund' } },
     { tenant: 'cedar', resource: { shareClass: 'tsp:f-fund' }, to: '2020-01-01' },
-    { tenant: 'cedar', resource: { shareClass: 'tsp:c-fund' }, from: '2999-01-01' },
+    { tenant: 'cedar', resource: { shareClass: 'tsp:c-fund' }, from: '2199-01-01' },
     { tenant: 'fern', resource: { fund: 'tsp:g-fund' } },
   ])
   fund = await warehouse.start(createFundService)
@@ -75,7 +75,8 @@ async function costOf(ask: () => Promise<unknown>): Promise<Readonly<Record<stri
   const after = warehouse.api.statements()
   const cost = Object.entries(after.byName).map(([name, count]) => [name, count - (before.byName[name] ?? 0)] as const)
   expect(after.total - before.total).toBe(cost.reduce((sum, [, count]) => sum + count, 0))
-  return Object.fromEntries(cost.filter(([, count]) => count > 0))
+  // What the service asks by itself, in the background, is not the question's cost.
+  return Object.fromEntries(cost.filter(([name, count]) => count > 0 && !name.startsWith('structure.')))
 }
 
 const navOf = (id: string, args: string) =>
@@ -195,7 +196,7 @@ describe('statements', () => {
       const { data } = await fund.ask('alder', '{ shareClasses(first: 100) { nodes { id name isin currency } } }')
       expect(data.shareClasses.nodes).toHaveLength(100)
     })
-    expect(cost).toEqual({ 'shareClass.page': 1 })
+    expect(cost).toEqual({ 'shareClass.byId': 1 })
   })
 
   it('a hundred share classes with their NAVs cost two', async () => {
@@ -205,7 +206,7 @@ describe('statements', () => {
       expect(data.shareClasses.nodes).toHaveLength(100)
       expect(data.shareClasses.nodes[99].nav).toEqual({ navDate: '2023-12-29', navPrice: '10.6' })
     })
-    expect(cost).toEqual({ 'shareClass.page': 1, 'nav.latest': 1 })
+    expect(cost).toEqual({ 'shareClass.byId': 1, 'nav.latest': 1 })
   })
 
   it('a hundred funds with share classes, primary share class, NAV and history cost one for each kind', async () => {
@@ -233,7 +234,7 @@ describe('statements', () => {
       })
     })
     expect(cost).toEqual({
-      'fund.page': 1,
+      'fund.byId': 1,
       'shareClass.ofFund': 1,
       'shareClass.primaryOfFund': 1,
       'nav.latest': 1,
@@ -360,6 +361,7 @@ describe('the door', () => {
   it('is ready while the warehouse answers, and says nothing of it when it fails', async () => {
     const own = await startWarehouse()
     try {
+      await own.grant([{ tenant: 'alder', resource: { fund: 'tsp:c-fund' } }])
       const subgraph = await own.start(createFundService)
       expect((await fetch(`${subgraph.url}/ready`)).status).toBe(200)
       await own.api.close()

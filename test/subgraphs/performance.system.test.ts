@@ -15,6 +15,7 @@ beforeAll(async () => {
     insert into gold.nav select 'x:' || n, '2024-01-31'::date + d, 1, 100 + d, 'EUR', 'test', 'file', repeat('0', 64), d + 1, '2024-03-01'
       from generate_series(1, 100) n, generate_series(0, 10) d;
     insert into gold.row_grant select 'many-' || n, 'many', 'FUND', 'x:' || n, '2000-01-01' from generate_series(1, 100) n`)
+  await test.publishRights()
 })
 afterAll(() => test?.close())
 

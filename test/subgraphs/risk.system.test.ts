@@ -9,6 +9,7 @@ beforeAll(async () => {
   await test.warehouse.admin.query(`
     insert into gold.row_grant select 'all-' || fund_id, 'alder', 'FUND', fund_id, '2000-01-01' from gold.fund;
     insert into gold.row_grant values ('c-only', 'cedar', 'SHARE_CLASS', 'tsp:c-fund', '2000-01-01')`)
+  await test.publishRights()
 })
 afterAll(() => test?.close())
 

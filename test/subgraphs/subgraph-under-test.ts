@@ -8,6 +8,8 @@ import { createLogger, type Logger } from '@fundmesh/platform/telemetry/log'
 import { exportJWK, generateKeyPair } from 'jose'
 import { ingestFile } from '../../subgraphs/fund/src/ingest/ingest.ts'
 import { type FreshWarehouse, freshWarehouse } from '../../subgraphs/fund/src/ingest/testing/fresh-warehouse.ts'
+import { openRights } from './rights.ts'
+import { ready } from './warehouse.ts'
 
 const reader = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-reader'
 const delivered = (path: string) =>
@@ -31,6 +33,8 @@ export interface SubgraphUnderTest {
     selection: string,
     knownAt?: string,
   ): Promise<SubgraphAnswer>
+  /** Tells the subgraph of the grants that stand in the warehouse, and of the funds of its share classes. */
+  publishRights(): Promise<void>
   close(): Promise<void>
 }
 
@@ -57,9 +61,11 @@ export async function subgraphUnderTest(
   })
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   const seal = await passportSealer(await exportJWK(privateKey))
+  const rights = await openRights(warehouse.admin, warehouse.adminUrl)
   const service = await create(
     {
       PORT: '0',
+      EVENT_LOG_URL: rights.eventLogUrl,
       PASSPORT_PUBLIC_KEY: JSON.stringify(await exportJWK(publicKey)),
       REDSHIFT_DATA_ENDPOINT: dataApi.url,
       WAREHOUSE_SECRET_ARN: reader,
@@ -69,32 +75,39 @@ export async function subgraphUnderTest(
     log,
   )
   const { url } = await service.listen()
+  await ready(url)
+  const ask = async (tenant: string, knownAt: string, atLeastEpoch: number, body: object): Promise<SubgraphAnswer> => {
+    const caller = {
+      tenant,
+      subject: 'test',
+      client: 'test',
+      scopes: new Set<string>(),
+      expiresAt: new Date(Date.now() + 60_000),
+    }
+    const passport = await seal({ caller, channel: 'GRAPHQL', atLeastEpoch, knownAt })
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [PASSPORT_HEADER]: passport },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, ...((await response.json()) as Omit<SubgraphAnswer, 'status'>) }
+  }
 
   return {
     url,
     warehouse,
     dataApi,
     async entities(tenant, representations, selection, knownAt = new Date().toISOString()) {
-      const caller = {
-        tenant,
-        subject: 'test',
-        client: 'test',
-        scopes: new Set<string>(),
-        expiresAt: new Date(Date.now() + 60_000),
-      }
       const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [PASSPORT_HEADER]: await seal({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt }),
-        },
-        body: JSON.stringify({ query, variables: { representations } }),
-      })
-      return { status: response.status, ...((await response.json()) as Omit<SubgraphAnswer, 'status'>) }
+      return ask(tenant, knownAt, 0, { query, variables: { representations } })
+    },
+    async publishRights() {
+      const now = new Date().toISOString()
+      for (const [tenant, epoch] of await rights.publish()) await ask(tenant, now, epoch, { query: '{ __typename }' })
     },
     async close() {
       await service.drain()
+      await rights.close()
       await dataApi.close()
       await warehouse.drop()
     },

@@ -11,8 +11,10 @@ import { freshDatabase } from '@fundmesh/platform/testing/database'
 import { freePort } from '@fundmesh/platform/testing/port'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import pg from 'pg'
+import { openRights } from './rights.ts'
 
 const READER = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-reader'
+const STRUCTURE = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-structure'
 const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const silent = createLogger('test', 'silent')
 
@@ -36,6 +38,8 @@ export interface AskOptions {
   readonly variables?: object
   /** The operation's own instant; default: now. */
   readonly knownAt?: string
+  /** The tenant's entitlement epoch that the answer must know of; default: any. */
+  readonly atLeastEpoch?: number
   /** A sealed passport instead of a genuine one; null sends none. */
   readonly passport?: string | null
 }
@@ -43,6 +47,8 @@ export interface AskOptions {
 export interface RunningSubgraph {
   readonly url: string
   ask(tenant: string, query: string, options?: AskOptions): Promise<Answer>
+  /** Resolves when it has heard of these changes. */
+  knows(epochs: ReadonlyMap<string, number>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,12 +67,12 @@ export async function startWarehouse(): Promise<TestWarehouse> {
   const database = await freshDatabase()
   await migrate(database.url, { set: 'warehouse', folder: folder('contracts/warehouse') })
   await migrate(database.url, { set: 'ingest', folder: folder('subgraphs/fund/migrations') })
-  const role = `${database.name}_warehouse_reader`
-  const reader = await ensureLogin(database.url, { role, memberOf: 'warehouse_reader', password: 'reader' })
+  const login = (group: string) =>
+    ensureLogin(database.url, { role: `${database.name}_${group}`, memberOf: group, password: 'secret' })
   const api = await startDataApi({
     host: '127.0.0.1',
     port: await freePort(),
-    logins: { [READER]: reader },
+    logins: { [READER]: await login('warehouse_reader'), [STRUCTURE]: await login('warehouse_structure') },
     database: 'fundmesh',
     log: silent,
   })
@@ -77,6 +83,12 @@ export async function startWarehouse(): Promise<TestWarehouse> {
   const publicKey = await exportJWK(keys.publicKey)
   const running: RunningSubgraph[] = []
   let grants = 0
+  const rights = await openRights(admin, database.url)
+  /** Every running subgraph knows of every grant when it resolves. */
+  const publish = async () => {
+    const epochs = await rights.publish()
+    for (const subgraph of running) await subgraph.knows(epochs)
+  }
   return {
     adminUrl: database.url,
     admin,
@@ -93,17 +105,25 @@ export async function startWarehouse(): Promise<TestWarehouse> {
           to,
         ])
       }
+      await publish()
     },
     async revoke(tenant) {
       await admin.query('delete from gold.row_grant where tenant_id = $1', [tenant])
+      await publish()
     },
     async start(create) {
-      const subgraph = await startSubgraph(create, { endpoint: api.url, publicKey, seal })
+      const subgraph = await startSubgraph(create, {
+        endpoint: api.url,
+        eventLogUrl: rights.eventLogUrl,
+        publicKey,
+        seal,
+      })
       running.push(subgraph)
       return subgraph
     },
     async close() {
       for (const subgraph of running) await subgraph.stop()
+      await rights.close()
       await admin.end()
       await api.close()
       await database.drop()
@@ -113,8 +133,9 @@ export async function startWarehouse(): Promise<TestWarehouse> {
 
 async function startSubgraph(
   create: (env: NodeJS.ProcessEnv, log: Logger) => Promise<Service>,
-  { endpoint, publicKey, seal }: { endpoint: string; publicKey: JWK; seal: SealPassport },
+  around: { endpoint: string; eventLogUrl: string; publicKey: JWK; seal: SealPassport },
 ): Promise<RunningSubgraph> {
+  const { endpoint, eventLogUrl, publicKey, seal } = around
   const service = await create(
     {
       PORT: String(await freePort()),
@@ -122,23 +143,26 @@ async function startSubgraph(
       CURSOR_SECRET: randomBytes(32).toString('base64url'),
       REDSHIFT_DATA_ENDPOINT: endpoint,
       WAREHOUSE_SECRET_ARN: READER,
+      WAREHOUSE_STRUCTURE_SECRET_ARN: STRUCTURE,
+      EVENT_LOG_URL: eventLogUrl,
     },
     silent,
   )
   const { url } = await service.listen()
-  const sealFor = (tenant: string, knownAt: string) => {
+  await ready(url)
+  const sealFor = (tenant: string, knownAt: string, atLeastEpoch = 0) => {
     const expiresAt = new Date(Date.now() + 60_000)
     return seal({
       caller: { tenant, client: 'test', subject: `${tenant}-client`, scopes: new Set(), expiresAt },
       channel: 'GRAPHQL',
-      atLeastEpoch: 0,
+      atLeastEpoch,
       knownAt,
     })
   }
-  return {
+  const running: RunningSubgraph = {
     url,
-    async ask(tenant, query, { variables, knownAt = new Date().toISOString(), passport } = {}) {
-      const sealed = passport === undefined ? await sealFor(tenant, knownAt) : passport
+    async ask(tenant, query, { variables, knownAt = new Date().toISOString(), atLeastEpoch, passport } = {}) {
+      const sealed = passport === undefined ? await sealFor(tenant, knownAt, atLeastEpoch) : passport
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(sealed === null ? {} : { [PASSPORT_HEADER]: sealed }) },
@@ -147,6 +171,19 @@ async function startSubgraph(
       const text = await response.text()
       return { status: response.status, text, ...JSON.parse(text) }
     },
+    async knows(epochs) {
+      for (const [tenant, atLeastEpoch] of epochs) await running.ask(tenant, '{ __typename }', { atLeastEpoch })
+    },
     stop: () => service.drain(),
+  }
+  return running
+}
+
+/** Resolves when the service says that it can answer. */
+export async function ready(url: string): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while ((await fetch(`${url}/ready`)).status !== 200) {
+    if (Date.now() > deadline) throw new Error('expected the service to be ready within 30 s')
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

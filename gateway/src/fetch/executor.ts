@@ -13,7 +13,7 @@ import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
-import { type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
+import { isUndecided, type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
 
 /** The merged answer; names are still the plan's (operation/aliases.ts), errors are of the catalogue. */
 export interface Fetched {
@@ -100,10 +100,11 @@ export function executor(options: {
 const asExecutable = (node: NonNullable<Plan['node']>): PlanNode =>
   node.kind === 'Subscription' ? { kind: 'Sequence', nodes: [node.primary, ...(node.rest ? [node.rest] : [])] } : node
 
-const fromSubgraph = ({ message, code, path }: SubgraphError): GraphQLError =>
-  callersMistakes.has(code as string)
-    ? partialError(code as 'BAD_USER_INPUT' | 'FORBIDDEN', message, { path: path ?? null })
-    : partialError('INTERNAL_SERVER_ERROR', undefined, { path: path ?? null })
+function fromSubgraph({ message, code, path }: SubgraphError): GraphQLError {
+  const at = { path: path ?? null }
+  if (callersMistakes.has(code as string)) return partialError(code as 'BAD_USER_INPUT' | 'FORBIDDEN', message, at)
+  return partialError(isUndecided(code) ? code : 'INTERNAL_SERVER_ERROR', undefined, at)
+}
 
 /** The executor adds what it knows of the subgraph to an error, and makes errors of its own: only ours go out. */
 function ofCatalogue(error: GraphQLError): GraphQLError {

@@ -41,6 +41,12 @@ export interface SubgraphClient {
   ask(request: SubgraphRequest): Promise<SubgraphAnswer>
 }
 
+/** Codes with which a subgraph says that it cannot decide now what may be read, of a request or of a field. */
+const undecided = new Set(['SERVICE_UNAVAILABLE', 'CONSISTENCY_TIMEOUT'] as const)
+
+export const isUndecided = (code: unknown): code is 'SERVICE_UNAVAILABLE' | 'CONSISTENCY_TIMEOUT' =>
+  (undecided as ReadonlySet<unknown>).has(code)
+
 /** Bytes of an answer at the most. */
 const maxResponseSize = 32 * 1024 * 1024
 const connectMs = 2_000
@@ -154,6 +160,10 @@ function readAnswer(name: string, status: number, text: string): SubgraphAnswer 
       name,
       `expected a GraphQL response; got other JSON with status ${status}`,
     )
+  }
+  const code = errors[0]?.extensions?.code
+  if (data === null && status === 503 && isUndecided(code)) {
+    throw new SubgraphFailure(code, name, 'what may be read cannot be decided there now')
   }
   // 401: our passport was refused, which is not the caller's matter.
   if (data === null && (status === 401 || status >= 500))

@@ -24,6 +24,7 @@ import {
   READER_SECRET_ARN,
   SERVICES,
   type ServiceName,
+  STRUCTURE_SECRET_ARN,
   workspaceOf,
 } from './services.ts'
 import { loadShippedData } from './shipped-data.ts'
@@ -138,7 +139,11 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
         ...local,
         port: ports.dataApi,
         database,
-        logins: { [READER_SECRET_ARN]: logins.warehouseReader, [GRANTS_SECRET_ARN]: logins.warehouseGrants },
+        logins: {
+          [READER_SECRET_ARN]: logins.warehouseReader,
+          [GRANTS_SECRET_ARN]: logins.warehouseGrants,
+          [STRUCTURE_SECRET_ARN]: logins.warehouseStructure,
+        },
       }),
       startIdentityProvider({ ...local, port: ports.identity, keysFile: join(dataDir, 'identity-keys.json') }),
       startGraphiQL({ ...local, port: ports.graphiql, gatewayUrl: `${gatewayUrl}/graphql`, token }),

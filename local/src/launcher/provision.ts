@@ -14,6 +14,8 @@ export interface Logins {
   readonly warehouseWriter: string
   /** Writes the row grants. */
   readonly warehouseGrants: string
+  /** Reads which fund every share class belongs to, and nothing else. */
+  readonly warehouseStructure: string
   readonly entitlement: string
   /** Undefined where Kafka is the event log. */
   readonly eventLog: string | undefined
@@ -46,6 +48,7 @@ export async function provision({ adminUrl, loginSecret, eventLog }: Provisionin
     warehouseReader: await login('warehouse_reader'),
     warehouseWriter: await login('warehouse_writer'),
     warehouseGrants: await login('warehouse_grants'),
+    warehouseStructure: await login('warehouse_structure'),
     entitlement: await login('entitlement_service'),
     eventLog: eventLog ? await login('event_log_user') : undefined,
   }

@@ -11,6 +11,7 @@ export const SERVICES: readonly ServiceName[] = [...SUBGRAPHS, 'gateway']
 /** In the place of AWS Secrets Manager: the Data API takes an ARN and finds the login behind it. */
 export const READER_SECRET_ARN = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-reader'
 export const GRANTS_SECRET_ARN = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-grants'
+export const STRUCTURE_SECRET_ARN = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-structure'
 
 /** What the services are told of their surroundings. */
 export interface Surroundings {
@@ -44,6 +45,7 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
   }
   const subgraph = {
     ...inherited(),
+    ...eventLog,
     HOST: '127.0.0.1',
     PASSPORT_PUBLIC_KEY: json(secrets.passportPublicKey),
     REDSHIFT_DATA_ENDPOINT: around.dataApiUrl,
@@ -58,12 +60,16 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
   }
   const cursors = { CURSOR_SECRET: secrets.cursorSecret }
   return {
-    fund: { ...subgraph, ...cursors, PORT: String(ports.fund) },
+    fund: {
+      ...subgraph,
+      ...cursors,
+      PORT: String(ports.fund),
+      WAREHOUSE_STRUCTURE_SECRET_ARN: STRUCTURE_SECRET_ARN,
+    },
     performance: { ...subgraph, PORT: String(ports.performance), REDIS_URL: around.redisUrl },
     risk: { ...subgraph, PORT: String(ports.risk), REDIS_URL: around.redisUrl },
     entitlement: {
       ...subgraph,
-      ...eventLog,
       PORT: String(ports.entitlement),
       DATABASE_URL: logins.entitlement,
       WAREHOUSE_GRANTS_SECRET_ARN: GRANTS_SECRET_ARN,

@@ -73,6 +73,13 @@ export const eventLogEnv = {
   EVENT_LOG_URL: z.string().startsWith('postgres').optional(),
 }
 
+/** What those settings say, as the event log is opened with. */
+export const eventLogOptions = (config: z.infer<z.ZodObject<typeof eventLogEnv>>) => ({
+  kafkaBrokers: config.KAFKA_BROKERS,
+  postgresUrl: config.EVENT_LOG_URL,
+  topicPrefix: config.EVENT_TOPIC_PREFIX,
+})
+
 /** Reads a service's settings. Throws one Error that names each wrong variable and what was expected, and never the value of a secret. */
 export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, env: NodeJS.ProcessEnv) {
   // An empty variable is one that was not set: that is how shells and manifests write it.

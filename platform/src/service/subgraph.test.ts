@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Undecided } from '../grants/undecided.ts'
 import { PASSPORT_HEADER, type Passport, passportSealer, type SealPassport } from '../identity/passport.ts'
 import { createLogger } from '../telemetry/log.ts'
 import { freePort } from '../testing/port.ts'
@@ -33,6 +34,7 @@ const typeDefs = `
     echo(day: Date!): Date!
     wrongArgument: String
     failing: String
+    undecided: String
     missing: String!
     price: Decimal
     count: Int
@@ -57,6 +59,9 @@ let url: string
 let seal: SealPassport
 let keys: Awaited<ReturnType<typeof generateKeyPair>>
 
+/** What the service knows of the grants. */
+const grants = { known: true, epoch: 0 }
+
 const start = async () => {
   const definition = {
     name: 'things',
@@ -74,6 +79,9 @@ const start = async () => {
         failing: () => {
           throw new Error('secret of the database')
         },
+        undecided: () => {
+          throw new Undecided('CONSISTENCY_TIMEOUT', 'row policies of the warehouse are behind')
+        },
         missing: () => null,
         price: () => 'secret price',
         count: () => 'secret count',
@@ -88,6 +96,12 @@ const start = async () => {
     context: ({ caller }: Passport) => {
       calls.context++
       return { tenant: caller.tenant }
+    },
+    grants: {
+      ready: () => grants.known,
+      whenAtLeast: async (_: string, epoch: number) => {
+        await vi.waitFor(() => expect(grants.epoch).toBeGreaterThanOrEqual(epoch))
+      },
     },
     ready: () => ready(),
     close: async () => {
@@ -187,6 +201,33 @@ describe('at the door of a subgraph', () => {
   it('every other path wants a passport too', async () => {
     expect((await fetch(`${url}/`)).status).toBe(401)
     expect((await fetch(`${url}/graphql?query={tenant}`)).status).toBe(401)
+  })
+})
+
+describe('what may be read', () => {
+  const undecided = (code: string) => ({ message: 'What may be read cannot be decided now.', extensions: { code } })
+
+  it('is not answered while the grants are not known, and the service is not ready', async () => {
+    grants.known = false
+    const before = calls.context
+    const answer = await post({ query: '{ tenant }' }, await seal(passport))
+    expect(answer).toEqual({ status: 503, body: { errors: [undecided('SERVICE_UNAVAILABLE')] } })
+    expect((await fetch(`${url}/ready`)).status).toBe(503)
+    expect(calls.context).toBe(before)
+    grants.known = true
+  })
+
+  it('is answered once the change that the passport names is known', async () => {
+    const answer = post({ query: '{ tenant }' }, await seal({ ...passport, atLeastEpoch: 7 }))
+    await sleep(50)
+    grants.epoch = 7
+    expect((await answer).body).toEqual({ data: { tenant: 'alder' } })
+  })
+
+  it('is told of a field, where only its resolver finds out', async () => {
+    const body = await ask('{ undecided tenant }')
+    expect(body.data).toEqual({ undecided: null, tenant: 'alder' })
+    expect(body.errors).toMatchObject([{ ...undecided('CONSISTENCY_TIMEOUT'), path: ['undecided'] }])
   })
 })
 

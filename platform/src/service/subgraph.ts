@@ -5,6 +5,9 @@
 import { execute, GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import type { JWK } from 'jose'
+import { decidable } from '../grants/decidable.ts'
+import type { GrantsReplica } from '../grants/replica.ts'
+import { Undecided } from '../grants/undecided.ts'
 import { type OpenPassport, PASSPORT_HEADER, type Passport, passportOpener } from '../identity/passport.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { CallerError } from './errors.ts'
@@ -20,6 +23,11 @@ export interface SubgraphDefinition<Context extends object> {
   /** The team's SDL from contracts/graph. */
   readonly typeDefs: string
   readonly resolvers: SubgraphResolvers
+  /**
+   * The replica without which nothing is answered: the service is not ready before it is, and a request waits for the
+   * change it names. Left out by a service that must answer something without.
+   */
+  readonly grants?: Pick<GrantsReplica, 'ready' | 'whenAtLeast'>
   /** Made anew for each request: the caller's own handle on the data, and fresh loaders. */
   readonly context: (passport: Passport) => Context
   readonly ready: () => Promise<void>
@@ -30,12 +38,16 @@ export interface SubgraphDefinition<Context extends object> {
 export async function createSubgraph<Context extends object>(
   definition: SubgraphDefinition<Context>,
 ): Promise<Service> {
-  const { name, log } = definition
+  const { name, grants, log } = definition
   const schema = subgraphSchema(definition.typeDefs, definition.resolvers)
   const yoga = createYoga<object, Context>({
     schema,
     context: ({ request }) => definition.context(passports.get(request)!),
-    plugins: [usePassport(await passportOpener(definition.passportPublicKey)), useEventPayload()],
+    plugins: [
+      usePassport(await passportOpener(definition.passportPublicKey)),
+      ...(grants ? [useGrants(grants)] : []),
+      useEventPayload(),
+    ],
     maskedErrors: { maskError: (error) => maskError(error, log) },
     graphiql: false,
     landingPage: false,
@@ -49,7 +61,10 @@ export async function createSubgraph<Context extends object>(
     host: definition.host,
     port: definition.port,
     handler: yoga,
-    ready: definition.ready,
+    ready: async () => {
+      if (grants && !grants.ready()) throw new Error('the grants have not been read yet')
+      await definition.ready()
+    },
     close: definition.close,
     log,
   })
@@ -70,6 +85,29 @@ function usePassport(open: OpenPassport): Plugin {
     },
   }
 }
+
+/** No decision, no data: 503 while the grants are not known, or not as of the change that the passport names. */
+function useGrants(grants: Pick<GrantsReplica, 'ready' | 'whenAtLeast'>): Plugin {
+  return {
+    async onRequest({ request, endResponse, fetchAPI }) {
+      const passport = passports.get(request)
+      if (!passport) return
+      try {
+        const { caller, atLeastEpoch } = passport
+        await decidable(grants, { tenant: caller.tenant, epoch: atLeastEpoch }, request.signal)
+      } catch (error) {
+        const error503 = toError(
+          error instanceof Undecided ? error : new Undecided('SERVICE_UNAVAILABLE', String(error)),
+        )
+        endResponse(fetchAPI.Response.json({ errors: [error503] }, { status: 503 }))
+      }
+    },
+  }
+}
+
+/** What a caller is told: that it cannot be told now, and not why. */
+const toError = ({ code }: Undecided, path?: GraphQLError['path']) =>
+  new GraphQLError('What may be read cannot be decided now.', { path: path ?? null, extensions: { code } })
 
 /**
  * Resolves one event of a stream: the gateway sends a subscription operation together with the event, under
@@ -93,6 +131,7 @@ function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const { originalError } = error
     if (originalError instanceof CallerError || error instanceof CallerError) return error
+    if (originalError instanceof Undecided) return toError(originalError, error.path)
     // What graphql itself refuses before anything is resolved: the request's fault. With a path, it is about our answer.
     const ofGraphql =
       originalError === undefined || (originalError instanceof GraphQLError && !originalError.originalError)

@@ -1,8 +1,10 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openEventLog } from '@fundmesh/platform/events/open'
+import { decidable } from '@fundmesh/platform/grants/decidable'
 import type { Reading } from '@fundmesh/platform/grants/reading'
-import { readingOf } from '@fundmesh/platform/identity/passport'
-import { warehouseOptions } from '@fundmesh/platform/service/config'
+import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
+import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -34,13 +36,8 @@ export async function createEntitlementService(
   const config = parseConfig(env)
   const readerOptions = { ...warehouseOptions(config), log }
   const grantsOptions = { ...readerOptions, secretArn: config.WAREHOUSE_GRANTS_SECRET_ARN, deadlineMs: 10_000 }
-  const eventLog = openEventLog({
-    kafkaBrokers: config.KAFKA_BROKERS,
-    postgresUrl: config.EVENT_LOG_URL,
-    topicPrefix: config.EVENT_TOPIC_PREFIX,
-    clientId: 'entitlement',
-    log,
-  })
+  const eventLog = openEventLog({ ...eventLogOptions(config), clientId: 'entitlement', log })
+  const grants = openGrantsReplica({ eventLog, log })
   const warehouse = redshiftWarehouse(readerOptions)
   const rowGrants = redshiftExecutor(grantsOptions)
   const rowGrantEpochs = redshiftWarehouse(grantsOptions)
@@ -65,13 +62,17 @@ export async function createEntitlementService(
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('entitlement'),
     resolvers,
+    // Not the kit's `grants`: the ledger is read and changed also while the log is down, a revocation above all. What
+    // needs a decision, the loaders of funds and share classes, waits for one itself.
     context: (passport) => {
-      const { caller } = passport
+      const { caller, atLeastEpoch } = passport
       const own = ledgers.forCaller(caller)
       return {
         caller,
         ledger: own,
-        loaders: createLoaders(own, warehouse.forReading(readingOf(passport, 'REFERENCE'))),
+        loaders: createLoaders(own, readersOf(passport, grants, warehouse)('REFERENCE'), () =>
+          decidable(grants, { tenant: caller.tenant, epoch: atLeastEpoch }),
+        ),
         administration: () => administrationFor(caller, own, delivery),
       }
     },
@@ -86,6 +87,7 @@ export async function createEntitlementService(
       await auditCheckpoints.close()
       await watch.close()
       await ledgers.close()
+      await grants.close()
       await eventLog.close()
       for (const client of [warehouse, rowGrants, rowGrantEpochs]) client.close()
     },

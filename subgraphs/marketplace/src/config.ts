@@ -1,4 +1,12 @@
-import { cursorEnv, parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
+import {
+  cursorEnv,
+  eventLogEnv,
+  parseEnv,
+  passportEnv,
+  port,
+  serverEnv,
+  warehouseEnv,
+} from '@fundmesh/platform/service/config'
 
 export const parseConfig = (env: NodeJS.ProcessEnv) =>
-  parseEnv({ ...serverEnv, PORT: port(4005), ...passportEnv, ...cursorEnv, ...warehouseEnv }, env)
+  parseEnv({ ...serverEnv, PORT: port(4005), ...passportEnv, ...cursorEnv, ...warehouseEnv, ...eventLogEnv }, env)

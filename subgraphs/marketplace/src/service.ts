@@ -1,7 +1,9 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
-import { readingOf } from '@fundmesh/platform/identity/passport'
-import { warehouseOptions } from '@fundmesh/platform/service/config'
+import { openEventLog } from '@fundmesh/platform/events/open'
+import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
+import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -10,11 +12,13 @@ import { parseConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { resolvers } from './resolvers/index.ts'
 
-/** The marketplace subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
+/** The marketplace subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createMarketplaceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const cursors = cursorCodec(config.CURSOR_SECRET)
   const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
+  const eventLog = openEventLog({ ...eventLogOptions(config), clientId: 'marketplace', log })
+  const grants = openGrantsReplica({ eventLog, log })
   return createSubgraph({
     name: 'marketplace',
     host: config.HOST,
@@ -22,9 +26,14 @@ export async function createMarketplaceService(env: NodeJS.ProcessEnv, log: Logg
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('marketplace'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forReading(readingOf(passport, 'REFERENCE')), cursors),
+    grants,
+    context: (passport) => createContext(passport, readersOf(passport, grants, warehouse), cursors),
     ready: () => warehouse.ping(),
-    close: async () => warehouse.close(),
+    close: async () => {
+      await grants.close()
+      await eventLog.close()
+      warehouse.close()
+    },
     log,
   })
 }

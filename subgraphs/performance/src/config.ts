@@ -1,4 +1,4 @@
-import { parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
+import { eventLogEnv, parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 
 export const parseConfig = (env: NodeJS.ProcessEnv) =>
@@ -8,6 +8,7 @@ export const parseConfig = (env: NodeJS.ProcessEnv) =>
       PORT: port(4002),
       ...passportEnv,
       ...warehouseEnv,
+      ...eventLogEnv,
       REDIS_URL: z.string().startsWith('redis').optional(),
     },
     env,

@@ -1,6 +1,7 @@
+import type { FieldSet } from '@fundmesh/platform/grants/reading'
 import type { Passport } from '@fundmesh/platform/identity/passport'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
-import type { Warehouse } from '@fundmesh/platform/warehouse/warehouse'
+import type { Reader } from '@fundmesh/platform/service/reader'
 import { createLoaders, type Loaders } from './loaders.ts'
 import type { AskForFxSeries } from './store/fx-rates.ts'
 
@@ -11,9 +12,13 @@ export interface Context {
   readonly loaders: Loaders
 }
 
-export function createContext(passport: Passport, warehouse: Warehouse, askForFxSeries: AskForFxSeries): Context {
+export function createContext(
+  passport: Passport,
+  readerOf: (fieldSet: FieldSet) => Reader,
+  askForFxSeries: AskForFxSeries,
+): Context {
   return {
     knownAt: canonicalDateTime(passport.knownAt),
-    loaders: createLoaders(warehouse, askForFxSeries),
+    loaders: createLoaders(readerOf('PERFORMANCE'), askForFxSeries),
   }
 }

@@ -1,7 +1,9 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openCache } from '@fundmesh/platform/cache/open'
-import { readingOf } from '@fundmesh/platform/identity/passport'
-import { warehouseOptions } from '@fundmesh/platform/service/config'
+import { openEventLog } from '@fundmesh/platform/events/open'
+import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
+import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -12,10 +14,12 @@ import { resolvers } from './resolvers/index.ts'
 import { fxSeries } from './store/fx-rates.ts'
 import { withCache } from './store/with-cache.ts'
 
-/** The performance subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
+/** The performance subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
+  const eventLog = openEventLog({ ...eventLogOptions(config), clientId: 'performance', log })
+  const grants = openGrantsReplica({ eventLog, log })
   const cache = openCache({
     redisUrl: config.REDIS_URL,
     namespace: `performance:${config.WAREHOUSE_WORKGROUP}:${config.WAREHOUSE_DATABASE}`,
@@ -29,10 +33,12 @@ export async function createPerformanceService(env: NodeJS.ProcessEnv, log: Logg
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('performance'),
     resolvers,
-    context: (passport) =>
-      createContext(passport, warehouse.forReading(readingOf(passport, 'PERFORMANCE')), askForFxSeries),
+    grants,
+    context: (passport) => createContext(passport, readersOf(passport, grants, warehouse), askForFxSeries),
     ready: () => warehouse.ping(),
     close: async () => {
+      await grants.close()
+      await eventLog.close()
       warehouse.close()
       await cache.close()
     },

@@ -1,4 +1,4 @@
-import { parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
+import { eventLogEnv, parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
 
 export const parseConfig = (env: NodeJS.ProcessEnv) =>
-  parseEnv({ ...serverEnv, PORT: port(4003), ...passportEnv, ...warehouseEnv }, env)
+  parseEnv({ ...serverEnv, PORT: port(4003), ...passportEnv, ...warehouseEnv, ...eventLogEnv }, env)

@@ -1,6 +1,7 @@
+import type { FieldSet } from '@fundmesh/platform/grants/reading'
 import type { Passport } from '@fundmesh/platform/identity/passport'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
-import type { Warehouse } from '@fundmesh/platform/warehouse/warehouse'
+import type { Reader } from '@fundmesh/platform/service/reader'
 import { createLoaders, type Loaders } from './loaders.ts'
 
 /** What a resolver may use: all of it belongs to one request of one tenant. */
@@ -10,6 +11,6 @@ export interface Context {
   readonly loaders: Loaders
 }
 
-export function createContext(passport: Passport, warehouse: Warehouse): Context {
-  return { knownAt: canonicalDateTime(passport.knownAt), loaders: createLoaders(warehouse) }
+export function createContext(passport: Passport, readerOf: (fieldSet: FieldSet) => Reader): Context {
+  return { knownAt: canonicalDateTime(passport.knownAt), loaders: createLoaders(readerOf('RISK')) }
 }

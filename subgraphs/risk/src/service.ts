@@ -1,6 +1,8 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
-import { readingOf } from '@fundmesh/platform/identity/passport'
-import { warehouseOptions } from '@fundmesh/platform/service/config'
+import { openEventLog } from '@fundmesh/platform/events/open'
+import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
+import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -9,10 +11,12 @@ import { parseConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { resolvers } from './resolvers/index.ts'
 
-/** The risk subgraph. The warehouse without a reader stays in here: a request gets the handle of its own. */
+/** The risk subgraph. The warehouse without a tenant stays in here: a request gets the handle of its own. */
 export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const warehouse = redshiftWarehouse({ ...warehouseOptions(config), log })
+  const eventLog = openEventLog({ ...eventLogOptions(config), clientId: 'risk', log })
+  const grants = openGrantsReplica({ eventLog, log })
   return createSubgraph({
     name: 'risk',
     host: config.HOST,
@@ -20,9 +24,14 @@ export async function createRiskService(env: NodeJS.ProcessEnv, log: Logger): Pr
     passportPublicKey: config.PASSPORT_PUBLIC_KEY,
     typeDefs: subgraphSdl('risk'),
     resolvers,
-    context: (passport) => createContext(passport, warehouse.forReading(readingOf(passport, 'RISK'))),
+    grants,
+    context: (passport) => createContext(passport, readersOf(passport, grants, warehouse)),
     ready: () => warehouse.ping(),
-    close: async () => warehouse.close(),
+    close: async () => {
+      await grants.close()
+      await eventLog.close()
+      warehouse.close()
+    },
     log,
   })
 }

@@ -7,7 +7,6 @@ const funds = ['c-fund', 'f-fund', 'g-fund', 's-fund']
 const answers: Answers = {
   'fund.byId': (parameters) =>
     funds.filter((code) => Object.values(parameters).includes(`tsp:${code}`)).map((code) => fundRow(code)),
-  'fund.page': ({ after = '' }) => funds.filter((code) => `tsp:${code}` > after).map((code) => fundRow(code)),
   'shareClass.ofFund': ({ after = '', ...of }) =>
     Object.values(of).flatMap((fundId) =>
       ['a', 'b', 'c']
@@ -20,6 +19,9 @@ const answers: Answers = {
     ),
   'shareClass.primaryOfFund': ({ fund0 }) => [shareClassRow(fund0!.slice('tsp:'.length))],
 }
+
+/** May see all of them. */
+const sight = { all: () => funds.map((code) => `tsp:${code}`) }
 
 describe('a fund', () => {
   it('is found by its id, with everything the source says of it', async () => {
@@ -53,8 +55,8 @@ describe('a fund', () => {
   it('shows its share classes page by page, those of many funds in one statement', async () => {
     const query = (args: string) =>
       `{ funds { nodes { id shareClasses(${args}) { nodes { id } pageInfo { hasNextPage endCursor } } } } }`
-    const { result, statements } = await ask(answers, query('first: 2'))
-    expect(statements).toEqual(['fund.page', 'shareClass.ofFund'])
+    const { result, statements } = await ask(answers, query('first: 2'), { sight })
+    expect(statements).toEqual(['fund.byId', 'shareClass.ofFund'])
     const [first] = result.data.funds.nodes
     expect(first.shareClasses.nodes).toEqual([{ id: 'tsp:c-fund-a' }, { id: 'tsp:c-fund-b' }])
 
@@ -75,22 +77,20 @@ describe('a fund', () => {
 
 describe('funds and share classes', () => {
   it('are walked through by cursor', async () => {
-    const { result } = await ask(answers, '{ funds(first: 3) { nodes { id } pageInfo { hasNextPage endCursor } } }')
+    const { result } = await ask(answers, '{ funds(first: 3) { nodes { id } pageInfo { hasNextPage endCursor } } }', {
+      sight,
+    })
     const { nodes, pageInfo } = result.data.funds
     expect(nodes).toHaveLength(3)
     expect(pageInfo.hasNextPage).toBe(true)
-    const { result: next } = await ask(answers, `{ funds(after: "${pageInfo.endCursor}") { nodes { id } } }`)
+    const { result: next } = await ask(answers, `{ funds(after: "${pageInfo.endCursor}") { nodes { id } } }`, { sight })
     expect(next.data.funds.nodes).toEqual([{ id: 'tsp:s-fund' }])
   })
 
   const ofIds = (ids: readonly string[], more = '') =>
     ask(
       {
-        'shareClass.page': ({ after = '', ...of }) =>
-          Object.values(of)
-            .sort()
-            .filter((id) => id > after)
-            .map((id) => shareClassRow(id.slice(4))),
+        'shareClass.byId': (of) => Object.values(of).map((id) => shareClassRow(id.slice(4))),
       },
       `query($ids: [ID!]) { shareClasses(ids: $ids ${more}) { nodes { id } pageInfo { endCursor } } }`,
       { variables: { ids } },
@@ -103,6 +103,30 @@ describe('funds and share classes', () => {
     const { result: next } = await ofIds(['tsp:a', 'tsp:b'], `after: "${endCursor}"`)
     expect(next.data.shareClasses.nodes).toEqual([{ id: 'tsp:b' }])
     expect((await ofIds(['tsp:b'], `after: "${endCursor}"`)).result.errors?.[0]?.message).toContain('invalid')
+  })
+
+  it('are asked for by those ids alone that may be seen, until a page is full', async () => {
+    const there = new Set(['tsp:a', 'tsp:d', 'tsp:e'])
+    const visible = ['tsp:a', 'tsp:b', 'tsp:c', 'tsp:d', 'tsp:e']
+    const { result, parameters } = await ask(
+      {
+        'shareClass.byId': (of) =>
+          Object.values(of)
+            .filter((id) => there.has(id))
+            .reverse()
+            .map((id) => shareClassRow(id.slice(4))),
+      },
+      '{ shareClasses(first: 2) { nodes { id } pageInfo { hasNextPage } } }',
+      { sight: { all: () => visible } },
+    )
+    expect(result.data.shareClasses).toEqual({
+      nodes: [{ id: 'tsp:a' }, { id: 'tsp:d' }],
+      pageInfo: { hasNextPage: true },
+    })
+    expect(parameters.map((asked) => Object.values(asked))).toEqual([
+      ['tsp:a', 'tsp:b', 'tsp:c'],
+      ['tsp:d', 'tsp:e'],
+    ])
   })
 
   it('are none, without a statement, for no ids and for ids that cannot be', async () => {

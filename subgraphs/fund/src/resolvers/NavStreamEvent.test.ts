@@ -1,7 +1,7 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
 import { subgraphSchema } from '@fundmesh/platform/service/subgraph-schema'
-import { fakeWarehouse } from '@fundmesh/platform/testing/fake-warehouse'
+import { fakeReader } from '@fundmesh/platform/testing/fake-reader'
 import { execute, parse } from 'graphql'
 import { expect, it } from 'vitest'
 import { createContext } from '../context.ts'
@@ -21,7 +21,7 @@ const event: NavEvent = {
 }
 
 async function resolve(navUpdates: NavEvent, visible: boolean) {
-  const warehouse = fakeWarehouse({ 'shareClass.byId': () => (visible ? [shareClassRow('c-fund')] : []) })
+  const reader = fakeReader({ 'shareClass.byId': () => [shareClassRow('c-fund')] }, { sees: () => visible })
   const caller = {
     tenant: 'alder',
     subject: 'client',
@@ -38,7 +38,7 @@ async function resolve(navUpdates: NavEvent, visible: boolean) {
     rootValue: { navUpdates },
     contextValue: createContext(
       { caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: '2024-01-16T18:00:00.000Z' },
-      warehouse,
+      () => reader,
       cursorCodec('a secret that is at least thirty-two characters'),
     ),
   })

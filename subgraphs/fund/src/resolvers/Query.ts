@@ -1,22 +1,29 @@
 import { MAX_PAGE } from '@fundmesh/platform/service/connection'
 import { CallerError } from '@fundmesh/platform/service/errors'
 import { keysetPage } from '@fundmesh/platform/service/keyset-page'
+import { seenPage } from '@fundmesh/platform/service/reader'
 import { isStorable } from '@fundmesh/platform/warehouse/loaders'
 import type { QueryResolvers } from '../generated/graphql.ts'
-import { fundsPage } from '../store/funds.ts'
-import { shareClassesPage } from '../store/share-classes.ts'
+import { fundsById } from '../store/funds.ts'
+import { shareClassesById } from '../store/share-classes.ts'
 
 export const Query: QueryResolvers = {
   fund: (_, { id }, { loaders }) => loaders.fundById.load(id),
 
-  async funds(_, { first, after }, { caller, knownAt, cursors, warehouse, loaders }) {
+  async funds(_, { first, after }, { caller, knownAt, cursors, reference, loaders }) {
     const page = await keysetPage(cursors, {
       tenant: caller.tenant,
       query: ['Query.funds'],
       first,
       after,
       knownAt,
-      read: (place) => fundsPage(warehouse, place),
+      read: (place) =>
+        seenPage({
+          ids: reference.all('FUND'),
+          ...place,
+          ask: (ids) => fundsById(reference, ids),
+          idOf: ({ id }) => id,
+        }),
       keyOf: ({ id }) => id,
     })
     for (const fund of page.nodes) loaders.fundById.prime(fund.id, fund)
@@ -27,7 +34,7 @@ export const Query: QueryResolvers = {
 
   shareClassByIsin: (_, { isin }, { loaders }) => loaders.shareClassByIsin.load(isin),
 
-  async shareClasses(_, { ids: asked, first, after }, { caller, knownAt, cursors, warehouse, loaders }) {
+  async shareClasses(_, { ids: asked, first, after }, { caller, knownAt, cursors, reference, loaders }) {
     const ids = asked ? distinct(asked) : undefined
     const page = await keysetPage(cursors, {
       tenant: caller.tenant,
@@ -35,7 +42,13 @@ export const Query: QueryResolvers = {
       first,
       after,
       knownAt,
-      read: (place) => shareClassesPage(warehouse, { ids, ...place }),
+      read: (place) =>
+        seenPage({
+          ids: ids ? ids.filter((id) => reference.sees('SHARE_CLASS', id)) : reference.all('SHARE_CLASS'),
+          ...place,
+          ask: (some) => shareClassesById(reference, some),
+          idOf: ({ id }) => id,
+        }),
       keyOf: ({ id }) => id,
     })
     for (const shareClass of page.nodes) loaders.shareClassById.prime(shareClass.id, shareClass)

@@ -8,7 +8,6 @@ const ids = (parameters: Readonly<Record<string, string>>, stem: string) =>
   Object.entries(parameters).flatMap(([name, value]) => (new RegExp(`^${stem}\\d+$`).test(name) ? [value] : []))
 
 const hundred: Answers = {
-  'shareClass.page': () => codes.map((code) => shareClassRow(code)),
   'shareClass.byId': (parameters) => ids(parameters, 'id').map((id) => shareClassRow(id.slice('tsp:'.length))),
   'fund.byId': (parameters) => ids(parameters, 'id').map((id) => fundRow(id.slice('tsp:'.length))),
   'nav.latest': (parameters) => ids(parameters, 'id').map((id) => navRow(id, '2024-01-15')),
@@ -16,10 +15,19 @@ const hundred: Answers = {
     ids(parameters, 'id').flatMap((id) => ['2024-01-12', '2024-01-15'].map((day) => navRow(id, day))),
 }
 
+/** May see all of them. */
+const sight = { all: () => codes.map((code) => `tsp:${code}`) }
+
 describe('statements', () => {
   it('a hundred share classes with their NAVs cost two', async () => {
-    const { result, statements } = await ask(hundred, '{ shareClasses(first: 100) { nodes { id nav { navPrice } } } }')
-    expect(statements).toEqual(['shareClass.page', 'nav.latest'])
+    const { result, statements } = await ask(
+      hundred,
+      '{ shareClasses(first: 100) { nodes { id nav { navPrice } } } }',
+      {
+        sight,
+      },
+    )
+    expect(statements).toEqual(['shareClass.byId', 'nav.latest'])
     expect(result.data.shareClasses.nodes).toHaveLength(100)
     expect(result.data.shareClasses.nodes[99]).toEqual({ id: 'tsp:fund-099', nav: { navPrice: '26.662' } })
   })
@@ -41,13 +49,14 @@ describe('statements', () => {
       `{ shareClasses { nodes {
         now: nav { navPrice } same: nav(asOf: { validAt: "2024-01-16" }) { navPrice }
         then: nav(asOf: { knownAt: "2024-01-01T00:00:00Z" }) { navPrice } } } }`,
+      { sight },
     )
-    expect(statements).toEqual(['shareClass.page', 'nav.latest', 'nav.latest'])
+    expect(statements).toEqual(['shareClass.byId', 'nav.latest', 'nav.latest'])
   })
 
   it('a share class that was listed is not asked for again', async () => {
-    const { statements } = await ask(hundred, '{ shareClasses { nodes { fund { id } } } }')
-    expect(statements).toEqual(['shareClass.page', 'fund.byId'])
+    const { statements } = await ask(hundred, '{ shareClasses { nodes { fund { id } } } }', { sight })
+    expect(statements).toEqual(['shareClass.byId', 'fund.byId'])
   })
 })
 
@@ -55,6 +64,51 @@ const one: Answers = {
   'shareClass.byId': (parameters) => (parameters.id0 === 'tsp:c-fund' ? [shareClassRow('c-fund')] : []),
   'shareClass.byIsin': ({ isin0 }) => (isin0 === 'INF200K01QX4' ? [shareClassRow('c-fund', isin0)] : []),
 }
+
+describe('what may not be seen', () => {
+  const ours = { sees: (_: string, id: string) => id === 'tsp:c-fund', lastDate: () => '2024-01-15' }
+  const query = `query($of: [_Any!]!) {
+    shareClass(id: "tsp:theirs") { id } fund(id: "tsp:theirs") { id }
+    shareClasses(ids: ["tsp:theirs"]) { nodes { id } }
+    shareClassByIsin(isin: "US0378331005") { id }
+    _entities(representations: $of) { ... on ShareClass { id } ... on Fund { id } } }`
+  const of = ['ShareClass', 'Fund'].map((__typename) => ({ __typename, id: 'tsp:theirs' }))
+
+  it('is not asked for, and its rows are not believed', async () => {
+    const { result, statements } = await ask(
+      { 'shareClass.byIsin': () => [{ ...shareClassRow('theirs'), isin: 'US0378331005' }] },
+      query,
+      { variables: { of }, sight: { ...ours, all: () => [] } },
+    )
+    expect(result).toEqual({
+      data: {
+        shareClass: null,
+        fund: null,
+        shareClasses: { nodes: [] },
+        shareClassByIsin: null,
+        _entities: [null, null],
+      },
+    })
+    expect(statements).toEqual(['shareClass.byIsin'])
+  })
+
+  it('are values behind the embargo, whatever the warehouse says', async () => {
+    const days = ['2024-01-12', '2024-01-15', '2024-01-16']
+    const { result } = await ask(
+      {
+        'shareClass.byId': () => [shareClassRow('c-fund')],
+        'nav.history': () => days.map((day) => navRow('tsp:c-fund', day)),
+        'nav.latest': () => [navRow('tsp:c-fund', '2024-01-16')],
+      },
+      '{ shareClass(id: "tsp:c-fund") { nav { navDate } navHistory { nodes { navDate } } } }',
+      { sight: ours },
+    )
+    expect(result.data.shareClass).toEqual({
+      nav: null,
+      navHistory: { nodes: [{ navDate: '2024-01-12' }, { navDate: '2024-01-15' }] },
+    })
+  })
+})
 
 describe('a share class', () => {
   it('is found by its ISIN, and is null by one that is not there', async () => {

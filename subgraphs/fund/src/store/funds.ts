@@ -23,20 +23,6 @@ export async function fundsById(warehouse: Warehouse, ids: readonly string[]): P
   return rows.map(parse)
 }
 
-/** The first `rows` funds by id, behind `after` where it is given. */
-export async function fundsPage(
-  warehouse: Warehouse,
-  { after, rows }: { readonly after: string | undefined; readonly rows: number },
-): Promise<readonly FundRow[]> {
-  const found = await warehouse.query({
-    name: 'fund.page',
-    sql: `select ${columns} from gold.fund ${after === undefined ? '' : 'where fund_id > :after'}
-      order by fund_id limit ${rows}`,
-    parameters: after === undefined ? {} : { after },
-  })
-  return found.map(parse)
-}
-
 const columns = `fund_id, legal_fund_name, fund_house, category, domicile, base_currency,
   to_char(inception_date, 'YYYY-MM-DD') as inception_date`
 

@@ -37,30 +37,12 @@ export async function shareClassesByIsin(
   isins: readonly string[],
 ): Promise<readonly ShareClassRow[]> {
   const list = inList('isin', isins)
+  // The rows that may be seen first, and among them the ISINs. The other way round, an ISIN of somebody else's would cost
+  // a look at the row policies that one of nobody's does not: the time would tell them apart. `offset 0` keeps the order.
   const rows = await warehouse.query({
     name: 'shareClass.byIsin',
-    sql: `select ${columns} from gold.share_class where isin in ${list.sql}`,
+    sql: `select ${columns} from (select * from gold.share_class offset 0) as visible where isin in ${list.sql}`,
     parameters: list.parameters,
-  })
-  return rows.map(parse)
-}
-
-/** The first `rows` share classes by id, behind `after` and among `ids` where they are given. */
-export async function shareClassesPage(
-  warehouse: Warehouse,
-  page: { readonly ids: readonly string[] | undefined; readonly after: string | undefined; readonly rows: number },
-): Promise<readonly ShareClassRow[]> {
-  if (page.ids?.length === 0) return []
-  const list = page.ids && inList('id', page.ids)
-  const conditions = [
-    ...(list ? [`share_class_id in ${list.sql}`] : []),
-    ...(page.after === undefined ? [] : ['share_class_id > :after']),
-  ]
-  const rows = await warehouse.query({
-    name: 'shareClass.page',
-    sql: `select ${columns} from gold.share_class ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-      order by share_class_id limit ${page.rows}`,
-    parameters: { ...list?.parameters, ...(page.after === undefined ? {} : { after: page.after }) },
   })
   return rows.map(parse)
 }

@@ -1,8 +1,10 @@
 /** Asks the fund subgraph in memory: its schema and resolvers, over a fake warehouse. For unit tests. */
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
+import type { Sight } from '@fundmesh/platform/service/reader'
 import { subgraphSchema } from '@fundmesh/platform/service/subgraph-schema'
-import { type Answers, fakeWarehouse } from '@fundmesh/platform/testing/fake-warehouse'
+import { fakeReader } from '@fundmesh/platform/testing/fake-reader'
+import type { Answers } from '@fundmesh/platform/testing/fake-warehouse'
 import { type ExecutionResult, graphql } from 'graphql'
 import { createContext } from '../context.ts'
 import { resolvers } from '../resolvers/index.ts'
@@ -15,6 +17,8 @@ export interface Question {
   readonly tenant?: string
   /** The operation's own instant. */
   readonly knownAt?: string
+  /** What may be seen; default: everything that is asked for, and nothing in lists. */
+  readonly sight?: Partial<Sight>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a test expects says what it is
@@ -28,15 +32,15 @@ export interface Asked {
 }
 
 export async function ask(answers: Answers, source: string, question: Question = {}): Promise<Asked> {
-  const { variables, tenant = 'alder', knownAt = '2024-01-16T18:00:00.000Z' } = question
-  const warehouse = fakeWarehouse(answers)
+  const { variables, tenant = 'alder', knownAt = '2024-01-16T18:00:00.000Z', sight } = question
+  const reader = fakeReader(answers, sight)
   const caller = { tenant, subject: 'client', client: 'test', scopes: new Set<string>(), expiresAt: new Date(8.64e15) }
-  const contextValue = createContext({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt }, warehouse, cursors)
+  const contextValue = createContext({ caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt }, () => reader, cursors)
   const result = await graphql({ schema, source, contextValue, variableValues: variables ?? null })
   return {
     // Plain objects, as a client reads them.
     result: JSON.parse(JSON.stringify(result)),
-    statements: warehouse.asked.map(({ name }) => name),
-    parameters: warehouse.asked.map(({ parameters }) => parameters),
+    statements: reader.asked.map(({ name }) => name),
+    parameters: reader.asked.map(({ parameters }) => parameters),
   }
 }

@@ -1,7 +1,9 @@
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { cursorCodec } from '@fundmesh/platform/service/cursor'
+import type { Sight } from '@fundmesh/platform/service/reader'
 import { subgraphSchema } from '@fundmesh/platform/service/subgraph-schema'
-import { fakeWarehouse } from '@fundmesh/platform/testing/fake-warehouse'
+import { fakeReader } from '@fundmesh/platform/testing/fake-reader'
+import type { Answers } from '@fundmesh/platform/testing/fake-warehouse'
 import type { WarehouseRow } from '@fundmesh/platform/warehouse/warehouse'
 import { graphql } from 'graphql'
 import { describe, expect, it } from 'vitest'
@@ -22,8 +24,8 @@ const catalogue = ['a', 'b', 'c'].map(productRow)
 const found = (column: string) => (parameters: Readonly<Record<string, string>>) =>
   catalogue.filter((row) => Object.values(parameters).includes(String(row[column])))
 
-async function ask(source: string, variables: Record<string, unknown> = {}) {
-  const warehouse = fakeWarehouse({
+async function ask(source: string, variables: Record<string, unknown> = {}, sight: Partial<Sight> = {}) {
+  const answers = {
     'dataProduct.byId': found('product_id'),
     'dataProduct.bySlug': found('slug'),
     'dataProduct.page': ({ after = '' }) => catalogue.filter((row) => String(row.product_id) > after),
@@ -31,7 +33,8 @@ async function ask(source: string, variables: Record<string, unknown> = {}) {
       Object.values(parameters)
         .filter((id) => id !== 'c')
         .flatMap((id) => ['tsp:c-fund', 'tsp:s-fund'].map((fund) => ({ product_id: id, fund_id: fund }))),
-  })
+  } satisfies Answers
+  const reader = fakeReader(answers, sight)
   const caller = {
     tenant: 'alder',
     subject: 'client',
@@ -41,11 +44,11 @@ async function ask(source: string, variables: Record<string, unknown> = {}) {
   }
   const contextValue = createContext(
     { caller, channel: 'GRAPHQL', atLeastEpoch: 0, knownAt: '2024-01-16T18:00:00.000Z' },
-    warehouse,
+    () => reader,
     cursorCodec('a secret that is at least thirty-two characters'),
   )
   const result = JSON.parse(JSON.stringify(await graphql({ schema, source, contextValue, variableValues: variables })))
-  return { ...result, statements: warehouse.asked.map(({ name }) => name) }
+  return { ...result, statements: reader.asked.map(({ name }) => name) }
 }
 
 describe('a data product', () => {
@@ -76,6 +79,17 @@ describe('a data product', () => {
       },
     )
     expect(data._entities).toEqual([{ id: 'a' }, { id: 'b' }, null])
+  })
+
+  it('covers no fund that may not be seen, whatever the warehouse says', async () => {
+    const { data } = await ask(
+      '{ dataProduct(slug: "a-slug") { covers { id } } }',
+      {},
+      {
+        sees: (kind, id) => kind === 'FUND' && id === 'tsp:s-fund',
+      },
+    )
+    expect(data.dataProduct.covers).toEqual([{ id: 'tsp:s-fund' }])
   })
 
   it('costs no statement of its own for what it covers', async () => {

@@ -5,14 +5,14 @@ import { dataProductsPage } from '../store/data-products.ts'
 export const Query: QueryResolvers = {
   dataProduct: (_, { slug }, { loaders }) => loaders.dataProductBySlug.load(slug),
 
-  dataProducts: (_, { first, after }, { caller, knownAt, cursors, warehouse }) =>
+  dataProducts: (_, { first, after }, { caller, knownAt, cursors, reader }) =>
     keysetPage(cursors, {
       tenant: caller.tenant,
       query: ['Query.dataProducts'],
       first,
       after,
       knownAt,
-      read: (place) => dataProductsPage(warehouse, place),
+      read: (place) => dataProductsPage(reader, place),
       keyOf: ({ id }) => id,
     }),
 }
