@@ -3,7 +3,8 @@ import { accessPolicies } from '@fundmesh/contracts/access'
 import { eventLogEnv, jwk, parseEnv, port, serverEnv, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 
-const committedSupergraph = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
+const contracts = (path: string) => fileURLToPath(new URL(`../../contracts/${path}`, import.meta.url))
+const committedSupergraph = contracts('graph/supergraph.graphql')
 
 const shape = {
   ...serverEnv,
@@ -15,6 +16,10 @@ const shape = {
   ACCESS_POLICIES: z.string().default(accessPolicies),
   /** The folder in which audit entries wait for the event log; it belongs to this process. Without one they wait in memory. */
   AUDIT_DIR: z.string().optional(),
+  /** Who sees which part of the graph; default: of our own supergraph our own file, of another one everybody sees all. */
+  ACCESS_AUDIENCES: z.string().optional(),
+  /** The folder of trusted documents, `<app>/<name>.graphql`; default: of our own supergraph our own. */
+  TRUSTED_DOCUMENTS: z.string().optional(),
   JWKS_URL: z.url(),
   /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
   JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),
@@ -45,5 +50,12 @@ export function parseConfig(env: NodeJS.ProcessEnv) {
       name.startsWith('SUBGRAPH_URL_') && url ? [[name.slice('SUBGRAPH_URL_'.length).toLowerCase(), url] as const] : [],
     ),
   )
-  return { ...parseEnv(shape, env), subgraphUrls }
+  const config = parseEnv(shape, env)
+  const isOurs = config.SUPERGRAPH === committedSupergraph
+  return {
+    ...config,
+    subgraphUrls,
+    audiencesFile: config.ACCESS_AUDIENCES ?? (isOurs ? contracts('access/audiences.yaml') : undefined),
+    documentsFolder: config.TRUSTED_DOCUMENTS ?? (isOurs ? contracts('operations') : undefined),
+  }
 }

@@ -27,6 +27,8 @@ import { queryRoad } from './query.ts'
 import { webSockets } from './socket/websocket.ts'
 import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
+import { readAudiences } from './view/audiences.ts'
+import { readTrustedDocuments } from './view/trusted-documents.ts'
 import { openViews } from './view/views.ts'
 
 /** Entities that grants open; the field that holds the resource's id. */
@@ -40,7 +42,12 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const config = parseConfig(env)
   const loaded = loadSupergraph(config.SUPERGRAPH, config.subgraphUrls)
   const { streams } = loaded
-  const views = openViews(loaded, log)
+  const views = openViews(
+    loaded,
+    log,
+    config.audiencesFile === undefined ? undefined : readAudiences(config.audiencesFile),
+    config.documentsFolder === undefined ? undefined : readTrustedDocuments(config.documentsFolder),
+  )
 
   const verifyToken = tokenVerifier({
     keys: keySet({
@@ -116,7 +123,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     name: 'gateway',
     host: config.HOST,
     port: config.PORT,
-    handler: httpHandler({ verifyToken, answer, audit, corsOrigins: config.CORS_ORIGINS, log }),
+    handler: httpHandler({ verifyToken, views, answer, audit, corsOrigins: config.CORS_ORIGINS, log }),
     attach: sockets.attach,
     ready: async () => {
       if (!grants.ready()) throw new Error('the grants have not been read yet')

@@ -10,6 +10,7 @@ import type { PermittedOperation } from '../access/permit.ts'
 import { isErrorCode, partialError } from '../errors/catalogue.ts'
 import type { Plan } from '../plan/planner.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
+import { withoutStrangers } from '../view/strangers.ts'
 import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
@@ -43,7 +44,7 @@ export function executor(options: {
   return {
     async execute(operation, plan, signal, event) {
       const { caller, channel, atLeastEpoch, knownAt, variables, definition, fragments } = operation
-      const { schema, apiSchema } = views.graph(operation.view)
+      const { schema, apiSchema, strangers } = views.graph(operation.view)
       const services: ServiceMap = {}
       for (const [name, client] of clients) {
         services[name] = {
@@ -52,7 +53,7 @@ export function executor(options: {
             const asked = (request.variables ?? {}) as Record<string, unknown>
             const forEvent = event && query.startsWith('subscription') ? event : undefined
             const answered = forEvent && answerFromEvent(loaded.supergraphSchema, query, forEvent)
-            if (answered?.missing.length === 0) return { data: answered.data }
+            if (answered?.missing.length === 0) return { data: withoutStrangers(answered.data, strangers) }
             try {
               if (caller.expiresAt.getTime() <= Date.now())
                 throw new SubgraphFailure('UNAUTHENTICATED', name, 'the token has expired meanwhile')
@@ -66,12 +67,15 @@ export function executor(options: {
                 event: forEvent && { [forEvent.field]: forEvent.value },
                 signal,
               })
-              return { data, ...(errors.length > 0 && { errors: errors.map((error) => fromSubgraph(error).toJSON()) }) }
+              return {
+                data: withoutStrangers(data, strangers),
+                ...(errors.length > 0 && { errors: errors.map((error) => fromSubgraph(error).toJSON()) }),
+              }
             } catch (error) {
               const code = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR'
               const holes = answered?.missing ?? failurePaths(query, asked)
               return {
-                data: answered?.data ?? null,
+                data: withoutStrangers(answered?.data ?? null, strangers),
                 errors: holes.map((path) => partialError(code, undefined, { path }).toJSON()),
               }
             }

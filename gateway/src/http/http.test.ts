@@ -34,7 +34,8 @@ describe('the HTTP door', () => {
 
   beforeAll(async () => {
     const log = createLogger('test', 'warn', { write: (line) => logged.push(line) })
-    const { understand } = openViews(loadSupergraph(supergraphFile, new Map()), log).of(caller)
+    const views = openViews(loadSupergraph(supergraphFile, new Map()), log)
+    const { understand } = views.of(caller)
     const answer: Answer = async (request, { signal }) => {
       const { definition } = understand(request)
       if (definition.name?.value === 'Endless') return endless(signal)
@@ -70,6 +71,7 @@ describe('the HTTP door', () => {
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller
         },
+        views,
         answer,
         audit: unheard,
         corsOrigins: [],

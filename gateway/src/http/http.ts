@@ -14,7 +14,10 @@ import { codedError, type ErrorCode } from '../errors/catalogue.ts'
 import { authorizationOf, bearerToken } from '../identity/bearer.ts'
 import type { VerifyToken } from '../identity/token.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
+import type { Views } from '../view/views.ts'
+import { errorResponse } from './error-response.ts'
 import { useExpiryWarning } from './expiry-warning.ts'
+import { useSchemaDownload } from './schema-download.ts'
 
 /** Answers a request of a verified caller: a result, or the results of a stream. */
 export type Answer = (
@@ -24,6 +27,7 @@ export type Answer = (
 
 export interface HttpOptions {
   readonly verifyToken: VerifyToken
+  readonly views: Pick<Views, 'of'>
   readonly answer: Answer
   readonly audit: Pick<Audit, 'unauthenticated'>
   readonly corsOrigins: readonly string[]
@@ -33,11 +37,12 @@ export interface HttpOptions {
 /** Bytes of a request's body at the most. */
 const maxBody = 1024 * 1024
 
-export function httpHandler({ verifyToken, answer, audit, corsOrigins, log }: HttpOptions) {
+export function httpHandler({ verifyToken, views, answer, audit, corsOrigins, log }: HttpOptions) {
   return createYoga({
     graphqlEndpoint: '/graphql',
     plugins: [
       useAuthentication(verifyToken, audit, log),
+      useSchemaDownload(views, (request) => callers.get(request), log),
       useRoads(answer, log),
       useExpiryWarning((request) => callers.get(request)),
     ],
@@ -45,6 +50,7 @@ export function httpHandler({ verifyToken, answer, audit, corsOrigins, log }: Ht
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
+    extraParamNames: ['documentId'],
     batching: false,
     multipart: false,
     maxRequestBodySize: maxBody,
@@ -76,7 +82,7 @@ const callers = new WeakMap<Request, Caller>()
 /** No token, no answer: whatever the path. A browser's preflight carries none and gets no data. */
 function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit'], log: Logger): Plugin {
   return {
-    async onRequest({ request, serverContext, endResponse, fetchAPI }) {
+    async onRequest({ request, serverContext, endResponse }) {
       if (request.method === 'OPTIONS') return
       const { req } = serverContext as unknown as { req: IncomingMessage }
       const token = bearerToken(authorizationOf(req))
@@ -84,17 +90,12 @@ function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit']
         if (!token) throw codedError('UNAUTHENTICATED')
         callers.set(request, await verifyToken(token))
       } catch (error) {
-        const { errors } = failedAnswer(error, log)
-        const { http, ...extensions } = errors[0]!.extensions as { http: { status: number } }
-        if (http.status === 401) audit.unauthenticated()
         endResponse(
-          fetchAPI.Response.json(
-            { errors: [{ message: errors[0]!.message, extensions }] },
-            {
-              status: http.status,
-              headers: http.status === 401 ? { 'www-authenticate': challenge(token) } : {},
-            },
-          ),
+          errorResponse(error, log, (status): Record<string, string> => {
+            if (status !== 401) return {}
+            audit.unauthenticated()
+            return { 'www-authenticate': challenge(token) }
+          }),
         )
       }
     },
@@ -105,15 +106,24 @@ function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit']
 const challenge = (token: string | undefined) =>
   `Bearer realm="fundmesh"${token === undefined ? '' : ', error="invalid_token"'}`
 
+/** Yoga reads the parameters of a query string that it knows. */
+const documentIdOf = (request: Request, params: object): unknown =>
+  request.method === 'GET'
+    ? (new URL(request.url).searchParams.get('documentId') ?? undefined)
+    : (params as { documentId?: unknown }).documentId
+
 function useRoads(answer: Answer, log: Logger): Plugin {
   return {
-    onParams({ setParamsHandler }) {
+    onParams({ request, params, setParams, setParamsHandler }) {
+      const documentId = documentIdOf(request, params)
+      // Yoga asks for a text.
+      if (documentId !== undefined && params.query === undefined) setParams({ ...params, query: '' })
       setParamsHandler(async ({ request, params }) => {
         try {
           const caller = callers.get(request)
           if (!caller) throw codedError('UNAUTHENTICATED')
           return await answer(
-            { ...params, query: params.query, method: request.method },
+            { ...params, documentId, query: params.query, method: request.method },
             { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: request.signal },
           )
         } catch (error) {

@@ -5,6 +5,8 @@ import type { OnRenewal } from '../identity/session.ts'
 /** What a client asked, before anything in it was believed. */
 export interface GraphQLRequest {
   readonly query: unknown
+  /** Stands for the text where it is a trusted document's. */
+  readonly documentId?: unknown
   readonly operationName?: unknown
   readonly variables?: unknown
   readonly extensions?: unknown

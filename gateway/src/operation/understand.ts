@@ -4,9 +4,9 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLSchema,
   getVariableValues,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { catalogue, codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
-import type { ViewedGraph } from '../view/view.ts'
+import type { View } from '../view/view.ts'
 import { renameAliases } from './aliases.ts'
 import { checkDocument } from './limits-document.ts'
 import { checkText } from './limits-text.ts'
@@ -40,8 +40,12 @@ type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
 
 const cachedDocuments = 1_000
 
+/** What is seen of the graph, and whether the schema itself may be asked for. */
+type Seen = Pick<View, 'schema' | 'fingerprint' | 'introspection'>
+
 /** Makes the stage that turns a request into an Operation, or throws the client's mistakes, all with a code. */
-export function understanding({ schema, fingerprint }: Pick<ViewedGraph, 'schema' | 'fingerprint'>) {
+export function understanding(seen: Seen) {
+  const { fingerprint } = seen
   const understood = new LRUCache<string, Understood>({ max: cachedDocuments })
 
   return (request: GraphQLRequest): Operation => {
@@ -59,24 +63,31 @@ export function understanding({ schema, fingerprint }: Pick<ViewedGraph, 'schema
       .update('\0')
       .update(operationName ?? '')
       .digest('hex')
-    const known = understood.get(hash) ?? readDocument(schema, query, operationName ?? undefined, hash)
+    const known = understood.get(hash) ?? readDocument(seen, query, operationName ?? undefined, hash)
     understood.set(hash, known)
     if (request.method === 'GET' && known.definition.operation === 'mutation') throw codedError('METHOD_NOT_ALLOWED')
 
     return {
       ...known,
       view: fingerprint,
-      variables: coerceVariables(schema, known.definition, variables ?? {}),
+      variables: coerceVariables(seen, known.definition, variables ?? {}),
       knownAt: knownAtOf(extensions?.knownAt),
     }
   }
 }
 
+/** Throws the mistakes of a document that does not fit. It must have one operation. */
+export function assertFits(seen: Omit<Seen, 'fingerprint'>, query: string): void {
+  readDocument(seen, query, undefined, '')
+}
+
+const withoutIntrospection = [...specifiedRules, NoSchemaIntrospectionCustomRule]
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function readDocument(
-  schema: GraphQLSchema,
+  { schema, introspection }: Omit<Seen, 'fingerprint'>,
   query: string,
   operationName: string | undefined,
   hash: string,
@@ -87,14 +98,14 @@ function readDocument(
     checkText(query)
     original = parse(query)
     checkDocument(original)
-    mistakes = validate(schema, original, specifiedRules, { maxErrors: 20 })
+    mistakes = validate(schema, original, introspection ? specifiedRules : withoutIntrospection, { maxErrors: 20 })
   } catch (error) {
     if (error instanceof GraphQLError && !isErrorCode(error.extensions.code))
       throw withCode('GRAPHQL_PARSE_FAILED', error)
     throw error
   }
   if (mistakes.length > 0)
-    throw new AggregateError(mistakes.map((mistake) => withCode('GRAPHQL_VALIDATION_FAILED', mistake)))
+    throw new AggregateError(mistakes.map((mistake) => withCode('GRAPHQL_VALIDATION_FAILED', mistake, introspection)))
 
   const document = renameAliases(original)
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
@@ -113,9 +124,13 @@ function readDocument(
   return { hash, document, definition, fragments }
 }
 
-function coerceVariables(schema: GraphQLSchema, definition: OperationDefinitionNode, inputs: Record<string, unknown>) {
+function coerceVariables(
+  { schema, introspection }: Seen,
+  definition: OperationDefinitionNode,
+  inputs: Record<string, unknown>,
+) {
   const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], inputs, { maxErrors: 20 })
-  if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error)))
+  if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error, introspection)))
   return coerced
 }
 
@@ -135,9 +150,14 @@ function knownAtOf(asked: unknown): string {
   }
 }
 
-const withCode = (code: ErrorCode, error: GraphQLError) =>
-  codedError(code, error.message || catalogue[code].text, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-  })
+/** graphql-js suggests names of the schema: of no use to whoever may not ask for it. */
+const withCode = (code: ErrorCode, error: GraphQLError, suggestions = true) =>
+  codedError(
+    code,
+    (suggestions ? error.message : error.message.replace(/ Did you mean .*$/s, '')) || catalogue[code].text,
+    {
+      nodes: error.nodes ?? null,
+      source: error.source ?? null,
+      positions: error.positions ?? null,
+    },
+  )

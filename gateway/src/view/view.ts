@@ -12,6 +12,8 @@ export interface ViewedGraph {
   readonly schema: GraphQLSchema
   readonly apiSchema: Schema
   readonly planner: Planner
+  /** Object types that an interface or union of the view can turn out to be, and that are not in it (strangers.ts). */
+  readonly strangers: ReadonlySet<string>
   /** The schema as a document, without the machinery of federation, and its entity tag for HTTP. */
   readonly sdl: string
   readonly etag: string
@@ -21,6 +23,8 @@ export interface ViewedGraph {
 export interface View extends ViewedGraph {
   /** The audience's name. For operators: a client never reads it. */
   readonly name: string
+  /** Whether the audience may ask for the schema itself. */
+  readonly introspection: boolean
   /** Turns a request into an operation that fits the view, or throws the client's mistakes, all with a code. */
   understand(request: GraphQLRequest): Operation
 }

@@ -5,10 +5,11 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type GraphQLSchema, isScalarType, lexicographicSortSchema, printSchema } from 'graphql'
 import { apolloPlanner } from '../plan/apollo-planner.ts'
 import { withPlanCache } from '../plan/with-plan-cache.ts'
+import { strangersOf } from './strangers.ts'
 import type { ViewedGraph } from './view.ts'
 
-/** Makes what the two roads need of a graph. What is `@inaccessible` in the supergraph is not seen. */
-export function viewedGraph(supergraph: Supergraph, log: Logger): ViewedGraph {
+/** Makes what the two roads need of a part of the whole. What is `@inaccessible` in it is not seen. */
+export function viewedGraph(supergraph: Supergraph, whole: Supergraph, log: Logger): ViewedGraph {
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
   teachScalars(schema)
@@ -19,6 +20,7 @@ export function viewedGraph(supergraph: Supergraph, log: Logger): ViewedGraph {
     schema,
     apiSchema,
     planner: withPlanCache(apolloPlanner({ supergraph, apiSchema }, log)),
+    strangers: strangersOf(whole.schema, apiSchema),
     sdl,
     etag: `"${fingerprint}"`,
   }
