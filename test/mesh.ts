@@ -9,6 +9,7 @@ import { loadShippedData } from '@fundmesh/local/launcher/shipped-data'
 import { filledDatabase } from '@fundmesh/platform/testing/database'
 import { freePort } from '@fundmesh/platform/testing/port'
 import { requiredService } from '@fundmesh/platform/testing/required'
+import { buildSchema, type GraphQLSchema } from 'graphql'
 
 export interface GraphQLAnswer {
   readonly status: number
@@ -28,6 +29,8 @@ export interface TestMesh extends Mesh {
     variables?: object,
     more?: { extensions?: object; scope?: string },
   ): Promise<GraphQLAnswer>
+  /** The schema as a tenant sees it. */
+  schemaOf(tenant: string): Promise<GraphQLSchema>
 }
 
 export async function testMesh(options: Partial<MeshOptions> = {}): Promise<TestMesh> {
@@ -66,6 +69,10 @@ export async function testMesh(options: Partial<MeshOptions> = {}): Promise<Test
       })
       const text = await response.text()
       return { status: response.status, text, ...JSON.parse(text) }
+    },
+    async schemaOf(tenant) {
+      const headers = { authorization: `Bearer ${await tokenOf(tenant)}` }
+      return buildSchema(await (await fetch(`${mesh.urls.gateway}/schema.graphql`, { headers })).text())
     },
     async close() {
       await mesh.close()

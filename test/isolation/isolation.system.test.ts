@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import type { GraphQLSchema } from 'graphql'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadApiSchema } from '../api-schema.ts'
 import { type TestMesh, testMesh } from '../mesh.ts'
 import { sharePrices } from '../road/share-prices.ts'
 import { type ArgumentSets, everyQuestion, queryFields, selectedFields } from './every-field.ts'
@@ -98,8 +97,8 @@ describe('isolation', () => {
   let mesh: TestMesh
   let schema: GraphQLSchema
   beforeAll(async () => {
-    schema = loadApiSchema()
     mesh = await testMesh()
+    schema = await mesh.schemaOf(tenants[0]!.id)
   })
   afterAll(() => mesh?.close())
 

@@ -11,7 +11,7 @@ const schema = buildSchema(`
   type Node { node: Node id: ID! name: String }
   input In { in: In list: [[Int]] }
 `)
-const understand = understanding({ schema, fingerprint: 'test' })
+const understand = understanding({ schema, fingerprint: 'test', introspection: true })
 
 function caught(action: () => unknown): GraphQLError {
   try {

@@ -6,10 +6,8 @@ import {
   GraphQLError,
   getVariableValues,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
-  specifiedRules,
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -20,6 +18,7 @@ import { checkDocument } from './limits-document.ts'
 import { checkText } from './limits-text.ts'
 import { checkVariables } from './limits-variables.ts'
 import type { GraphQLRequest } from './request.ts'
+import { rules, rulesWithoutIntrospection } from './rules.ts'
 
 /** An operation that fits the schema, with variables of the right types. */
 export interface Operation {
@@ -81,8 +80,6 @@ export function assertFits(seen: Omit<Seen, 'fingerprint'>, query: string): void
   readDocument(seen, query, undefined, '')
 }
 
-const withoutIntrospection = [...specifiedRules, NoSchemaIntrospectionCustomRule]
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -98,7 +95,7 @@ function readDocument(
     checkText(query)
     original = parse(query)
     checkDocument(original)
-    mistakes = validate(schema, original, introspection ? specifiedRules : withoutIntrospection, { maxErrors: 20 })
+    mistakes = validate(schema, original, introspection ? rules : rulesWithoutIntrospection, { maxErrors: 20 })
   } catch (error) {
     if (error instanceof GraphQLError && !isErrorCode(error.extensions.code))
       throw withCode('GRAPHQL_PARSE_FAILED', error)
