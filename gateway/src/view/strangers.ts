@@ -1,4 +1,4 @@
-import { isInterfaceType, isObjectType, isUnionType, type Schema } from '@apollo/federation-internals'
+import { isInterfaceType, isUnionType, type Schema } from '@apollo/federation-internals'
 
 /** Object types that an interface or a union of the view can turn out to be in the whole graph, and that the view has not. */
 export function strangersOf(whole: Schema, apiSchema: Schema): ReadonlySet<string> {
@@ -7,7 +7,7 @@ export function strangersOf(whole: Schema, apiSchema: Schema): ReadonlySet<strin
     const inWhole = whole.type(type.name)
     if (!inWhole || (!isInterfaceType(inWhole) && !isUnionType(inWhole))) continue
     const possible = isUnionType(inWhole) ? inWhole.types() : inWhole.possibleRuntimeTypes()
-    for (const { name } of possible) if (!isObjectType(apiSchema.type(name)!)) strangers.add(name)
+    for (const { name } of possible) if (!apiSchema.type(name)) strangers.add(name)
   }
   return strangers
 }
