@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { accessPolicies } from '@fundmesh/contracts/access'
 import { eventLogEnv, jwk, parseEnv, port, serverEnv, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
+import { authorizationModes } from './access/permit.ts'
 
 const contracts = (path: string) => fileURLToPath(new URL(`../../contracts/${path}`, import.meta.url))
 const committedSupergraph = contracts('graph/supergraph.graphql')
@@ -20,6 +21,8 @@ const shape = {
   ACCESS_AUDIENCES: z.string().optional(),
   /** The folder of trusted documents, `<app>/<name>.graphql`; default: of our own supergraph our own. */
   TRUSTED_DOCUMENTS: z.string().optional(),
+  /** What becomes of what a caller may not read (access/permit.ts). */
+  AUTHORIZATION_MODE: z.enum(authorizationModes).default('null'),
   JWKS_URL: z.url(),
   /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
   JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),

@@ -86,7 +86,15 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
   const rightsOf = openRights({ engine: policies, grants, log })
   const told = { schemaOf: (view: string) => views.graph(view).schema, resources: resourceTypes }
-  const permit = withKeys(permitter(), told)
+  const permit = withKeys(
+    permitter({
+      rules: loaded.rules,
+      schemaOf: ({ view }) => views.graph(view).schema,
+      mode: config.AUTHORIZATION_MODE,
+      log,
+    }),
+    told,
+  )
   const audit = openAudit({ ...told, trail: auditTrail({ eventLog, folder: config.AUDIT_DIR, log }) })
   let subscriptions: SubscriptionRoad
   const source = eventSource({
@@ -105,7 +113,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     source,
     grants,
     mayRead: eventAccess(grants),
-    resolve: eventResolver({ rightsOf, permit, planner: views.planner, executor }),
+    resolve: eventResolver({ permit, planner: views.planner, executor }),
     audit,
     log,
   })

@@ -128,7 +128,7 @@ describe('the gateway answers as one server would', () => {
       return [name, client] as const
     })
     const road = queryRoad({
-      ...openAccess,
+      ...openAccess(loaded, views),
       planner: views.planner,
       executor: executor({ loaded, views, clients: new Map(clients), sealPassport: async () => 'sealed' }),
     })

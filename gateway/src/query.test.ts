@@ -53,7 +53,7 @@ describe('the query road', () => {
     subgraphs: Record<string, Subgraph>,
     request: { variables?: object; extensions?: object; method?: string } = {},
   ) => {
-    const road = queryRoad({ ...openAccess, planner: views.planner, executor: executorOf(subgraphs) })
+    const road = queryRoad({ ...openAccess(loaded, views), planner: views.planner, executor: executorOf(subgraphs) })
     try {
       const operation = views.of(caller).understand({ method: 'POST', query, ...request })
       const result = await road(operation, {
@@ -183,7 +183,7 @@ describe('the query road', () => {
       ]),
     )
     const road = queryRoad({
-      ...openAccess,
+      ...openAccess(loaded, views),
       planner: views.planner,
       executor: openExecutor({ loaded, views, clients, sealPassport: async () => `${++sealed}` }),
     })

@@ -90,15 +90,16 @@ describe('the subscription road', () => {
         return { data: null, errors: [], ...(await fund(request)) }
       },
     }
+    const access = openAccess(loaded, views)
     const rooms = {
-      ...openAccess,
+      ...access,
       planner: views.planner,
       executor: executor({ loaded, views, clients: new Map([['fund', client]]), sealPassport: async () => 'sealed' }),
     }
     road = subscriptionRoad({
-      ...openAccess,
+      ...access,
       permit: (asking, operation, rights) => ({
-        ...openAccess.permit(asking, operation, rights),
+        ...access.permit(asking, operation, rights),
         denied: asking.caller.scopes.has('prices')
           ? []
           : [{ path: ['navUpdates', 'navPrice'], coordinate: 'NavTick.navPrice' }],

@@ -17,9 +17,9 @@ import type { Event } from '@fundmesh/platform/events/codec'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import type { ExecutionResult } from 'graphql'
-import type { Permit } from './access/permit.ts'
-import type { RightsOf } from './access/rights.ts'
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import { type Denied, isRootDenied, type Permit } from './access/permit.ts'
+import type { Rights, RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import type { MayReadEvent } from './events/access.ts'
@@ -75,12 +75,25 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     if (!subscriber.outbox.push(delivery)) end(subscriber, 'SLOW_SUBSCRIBER')
   }
 
+  const rightsNow = ({ operation: { caller, channel } }: Subscriber) => rightsOf(caller, channel)
+
+  /** Whether the field of Subscription is still the caller's to ask for. A token that is over has its own ending. */
+  const mayAsk = (subscriber: Subscriber): boolean => {
+    const { operation } = subscriber
+    if (operation.caller.expiresAt.getTime() <= Date.now()) return true
+    try {
+      return !isRootDenied(permit(operation, operation.asked, rightsNow(subscriber)))
+    } catch {
+      return false
+    }
+  }
+
   /** Ends the tenant's streams that were using a right that is gone; looks again when a window opens or closes. */
   const regroup = async (tenant: string) => {
     await grants.whenReady()
     for (const subscriber of open.ofTenant(tenant)) {
       const lost = [...subscriber.using.values()].some((event) => !mayRead(subscriber.operation.caller, event))
-      if (lost) end(subscriber, 'ENTITLEMENT_REVOKED')
+      if (lost || !mayAsk(subscriber)) end(subscriber, 'ENTITLEMENT_REVOKED')
     }
     boundaries.get(tenant)?.cancel()
     boundaries.delete(tenant)
@@ -113,6 +126,12 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       end(subscriber, 'ENTITLEMENT_REVOKED')
     }
     await regroup(caller.tenant)
+  }
+
+  /** Resolves when rights can be known, or the stream has ended. */
+  const decidable = async (ended: AbortSignal) => {
+    // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
+    if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
   }
 
   /** The stream and the keys that an operation asks for. */
@@ -166,11 +185,19 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
           yield item
           return
         }
-        const payload = await resolve(subscriber, item, ended)
-        // Only where they must be waited for: each race leaves a trace on a signal that lives as long as the stream.
-        if (!grants.ready()) await Promise.race([grants.whenReady(), aborted(ended)])
-        // The right may have ended while the payload was made; then it is not sent, and the reason follows.
-        if (ended.aborted || !mayRead(subscriber.operation.caller, item.event)) continue
+        await decidable(ended)
+        let payload: ExecutionResult | undefined
+        for (
+          let rights: Rights | undefined;
+          !ended.aborted && rights?.fingerprint !== rightsNow(subscriber).fingerprint;
+        ) {
+          // A payload whose rights changed while it was made is made again.
+          rights = rightsNow(subscriber)
+          payload = await resolve(subscriber, item, rights, ended)
+          await decidable(ended)
+        }
+        // The right may have ended meanwhile; then it is not sent, and the reason follows.
+        if (!payload || ended.aborted || !mayRead(subscriber.operation.caller, item.event)) continue
         if (!audit.room()) {
           end(subscriber, 'SERVICE_UNAVAILABLE')
           continue
@@ -182,6 +209,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       if (signal.aborted) return
       // A busy process may look at the clock before its timer rings.
       if (subscriber.operation.caller.expiresAt.getTime() <= Date.now()) end(subscriber, 'TOKEN_EXPIRED')
+      if (isRefusal(error)) end(subscriber, 'ENTITLEMENT_REVOKED')
       if (!ended.aborted) {
         log.error({ err: error, field: subscriber.stream.field }, 'a stream failed')
         end(subscriber, 'INTERNAL_SERVER_ERROR')
@@ -205,6 +233,10 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
       const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
       if (draining) throw codedError('GATEWAY_DRAINING')
       if (!grants.ready() || !source.ready) throw codedError('SERVICE_UNAVAILABLE')
+      if (isRootDenied(permitted)) {
+        const [{ path }] = permitted.denied as [Denied]
+        throw codedError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path })
+      }
       const { stream, keys } = understandStream(operation)
       const subscriber = {
         operation: permitted,
@@ -236,6 +268,13 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     },
   }
 }
+
+/** Whether an event could not be resolved because its caller may not ask any more. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AggregateError
+    ? error.errors.some(isRefusal)
+    : error instanceof GraphQLError &&
+      ['ENTITLEMENT_REVOKED', 'UNAUTHORIZED_FIELD_OR_TYPE'].includes(String(error.extensions.code))
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {

@@ -1,5 +1,9 @@
 /** Rights for tests that are about something else. */
+
+import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { unheard } from '../audit/testing.ts'
+import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
+import type { Views } from '../view/views.ts'
 import { permitter } from './permit.ts'
 import type { RightsOf } from './rights.ts'
 
@@ -15,4 +19,14 @@ export const mayEverything: RightsOf = (caller) => ({
   fingerprint: caller.tenant,
 })
 
-export const openAccess = { rightsOf: mayEverything, permit: permitter(), audit: unheard }
+/** What the roads need of this room, for a caller who may read everything. */
+export const openAccess = ({ rules }: Pick<LoadedSupergraph, 'rules'>, views: Pick<Views, 'graph'>) => ({
+  rightsOf: mayEverything,
+  permit: permitter({
+    rules,
+    schemaOf: ({ view }) => views.graph(view).schema,
+    mode: 'null',
+    log: createLogger('test', 'silent'),
+  }),
+  audit: unheard,
+})

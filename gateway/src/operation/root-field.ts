@@ -1,22 +1,12 @@
-import {
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLSchema,
-  GraphQLSkipDirective,
-  getArgumentValues,
-  getDirectiveValues,
-  Kind,
-  type SelectionNode,
-} from 'graphql'
+import { type FieldNode, type GraphQLSchema, getArgumentValues, Kind, type SelectionNode } from 'graphql'
+import { included } from './included.ts'
 import type { Operation } from './understand.ts'
 
 /** The one root field of a subscription with its arguments, or undefined where @skip and @include leave none. */
 export function subscriptionField(schema: GraphQLSchema, { definition, fragments, variables }: Operation) {
-  const included = (node: SelectionNode) =>
-    getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false
   const fields = (selections: readonly SelectionNode[]): FieldNode[] =>
-    selections.filter(included).flatMap((node) => {
+    selections.flatMap((node) => {
+      if (!included(node, variables)) return []
       if (node.kind === Kind.FIELD) return [node]
       const selected = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value]
       return selected ? fields(selected.selectionSet.selections) : []

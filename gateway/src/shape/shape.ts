@@ -1,22 +1,29 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { PermittedOperation } from '../access/permit.ts'
+import { partialError } from '../errors/catalogue.ts'
 import type { Fetched } from '../fetch/executor.ts'
 import { restoreAliases, restorePath } from '../operation/aliases.ts'
-import type { Operation } from '../operation/understand.ts'
+import { conceal } from './conceal.ts'
 import { selectedPath } from './selected-path.ts'
 
 /** The answer as the client reads it: its own names, the errors' places in them, and the `knownAt` that was used. */
-export function shape(operation: Operation, { data, errors }: Fetched): ExecutionResult {
+export function shape(operation: PermittedOperation, { data, errors }: Fetched): ExecutionResult {
+  const { taken, denied, dryRun } = operation
+  const shown = taken ? conceal(operation, taken, data) : { data, denied: [] }
+  const refused = dryRun ? [] : [...denied, ...shown.denied]
+  const all = [
+    ...errors.map(
+      (error) =>
+        new GraphQLError(error.message, {
+          path: restorePath(error.path && selectedPath(operation.asked, error.path)) ?? null,
+          extensions: error.extensions,
+        }),
+    ),
+    ...refused.map(({ path }) => partialError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path })),
+  ]
   return {
-    ...(errors.length > 0 && {
-      errors: errors.map(
-        (error) =>
-          new GraphQLError(error.message, {
-            path: restorePath(error.path && selectedPath(operation, error.path)) ?? null,
-            extensions: error.extensions,
-          }),
-      ),
-    }),
-    data: restoreAliases(data) as Record<string, unknown> | null,
+    ...(all.length > 0 && { errors: all }),
+    data: restoreAliases(shown.data) as Record<string, unknown> | null,
     extensions: { knownAt: operation.knownAt },
   }
 }

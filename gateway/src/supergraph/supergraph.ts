@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
+import { type AccessRules, accessRules } from '../access/rules.ts'
 import { type Stream, streamsOf } from './streams.ts'
 
 /** A supergraph that was read, checked and made ready to serve. */
@@ -10,6 +11,8 @@ export interface LoadedSupergraph {
   readonly supergraphSchema: GraphQLSchema
   readonly subgraphUrls: ReadonlyMap<string, string>
   readonly streams: ReadonlyMap<string, Stream>
+  /** Who may read which place of the graph. */
+  readonly rules: AccessRules
 }
 
 /** Reads a supergraph file. Throws an Error that names the file and the reason. */
@@ -33,6 +36,7 @@ export function loadSupergraph(file: string, urlOverrides: ReadonlyMap<string, s
       supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
       subgraphUrls,
       streams: streamsOf(supergraph),
+      rules: accessRules(supergraph.schema),
     }
   } catch (error) {
     throw new Error(`supergraph ${file}: ${(error as Error).message}`)
