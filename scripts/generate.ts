@@ -5,11 +5,13 @@ import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateEventTypes } from '@fundmesh/contracts/generate-events'
 import { type SubgraphName, subgraphSdl } from '@fundmesh/contracts/graph'
+import { operationsFolder, readTrustedDocuments } from '@fundmesh/contracts/operations'
 import { codegen } from '@graphql-codegen/core'
 import * as typescript from '@graphql-codegen/typescript'
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers'
 import { parse } from 'graphql'
 import { composeSupergraph, supergraphFile } from './compose.ts'
+import { operationsManifest } from './operations-manifest.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const subgraphs: readonly SubgraphName[] = ['fund', 'performance', 'risk', 'entitlement', 'marketplace']
@@ -70,6 +72,10 @@ async function resolverTypes(name: SubgraphName): Promise<string> {
 const wanted = new Map<string, string>([[supergraphFile, composeSupergraph()]])
 for (const name of subgraphs) wanted.set(`${root}subgraphs/${name}/src/generated/graphql.ts`, await resolverTypes(name))
 wanted.set(`${root}contracts/src/generated/events.ts`, generateEventTypes())
+const documents = readTrustedDocuments(operationsFolder)
+for (const app of new Set(documents.map(({ app }) => app))) {
+  wanted.set(`${operationsFolder}/${app}/manifest.json`, operationsManifest(documents.filter((one) => one.app === app)))
+}
 
 const read = (file: string) => {
   try {

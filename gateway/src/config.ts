@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { accessPolicies } from '@fundmesh/contracts/access'
+import { operationsFolder } from '@fundmesh/contracts/operations'
 import { eventLogEnv, jwk, parseEnv, port, serverEnv, wholeNumber } from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 import { authorizationModes } from './access/permit.ts'
@@ -59,6 +60,6 @@ export function parseConfig(env: NodeJS.ProcessEnv) {
     ...config,
     subgraphUrls,
     audiencesFile: config.ACCESS_AUDIENCES ?? (isOurs ? contracts('access/audiences.yaml') : undefined),
-    documentsFolder: config.TRUSTED_DOCUMENTS ?? (isOurs ? contracts('operations') : undefined),
+    documentsFolder: config.TRUSTED_DOCUMENTS ?? (isOurs ? operationsFolder : undefined),
   }
 }

@@ -1,3 +1,4 @@
+import { readTrustedDocuments } from '@fundmesh/contracts/operations'
 import { openEventLog } from '@fundmesh/platform/events/open'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
 import { passportSealer } from '@fundmesh/platform/identity/passport'
@@ -28,7 +29,6 @@ import { webSockets } from './socket/websocket.ts'
 import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { readAudiences } from './view/audiences.ts'
-import { readTrustedDocuments } from './view/trusted-documents.ts'
 import { openViews } from './view/views.ts'
 
 /** Entities that grants open; the field that holds the resource's id. */

@@ -90,13 +90,12 @@ function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit']
         if (!token) throw codedError('UNAUTHENTICATED')
         callers.set(request, await verifyToken(token))
       } catch (error) {
-        endResponse(
-          errorResponse(error, log, (status): Record<string, string> => {
-            if (status !== 401) return {}
-            audit.unauthenticated()
-            return { 'www-authenticate': challenge(token) }
-          }),
-        )
+        const refused = errorResponse(error, log)
+        if (refused.status === 401) {
+          refused.headers.set('www-authenticate', challenge(token))
+          audit.unauthenticated()
+        }
+        endResponse(refused)
       }
     },
   }
@@ -106,18 +105,23 @@ function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit']
 const challenge = (token: string | undefined) =>
   `Bearer realm="fundmesh"${token === undefined ? '' : ', error="invalid_token"'}`
 
-/** Yoga reads the parameters of a query string that it knows. */
-const documentIdOf = (request: Request, params: object): unknown =>
-  request.method === 'GET'
-    ? (new URL(request.url).searchParams.get('documentId') ?? undefined)
-    : (params as { documentId?: unknown }).documentId
+interface DocumentName {
+  readonly documentId?: unknown
+  readonly extensions?: { readonly persistedQuery?: unknown }
+}
+
+/** Of a query string, yoga reads only the parameters that it knows. */
+const documentIdOf = (request: Request, params: DocumentName): unknown =>
+  request.method === 'GET' ? (new URL(request.url).searchParams.get('documentId') ?? undefined) : params.documentId
 
 function useRoads(answer: Answer, log: Logger): Plugin {
   return {
     onParams({ request, params, setParams, setParamsHandler }) {
-      const documentId = documentIdOf(request, params)
-      // Yoga asks for a text.
-      if (documentId !== undefined && params.query === undefined) setParams({ ...params, query: '' })
+      const named = params as DocumentName
+      const documentId = documentIdOf(request, named)
+      // Yoga wants a text always: an empty one is none.
+      if (params.query === undefined && (documentId ?? named.extensions?.persistedQuery) !== undefined)
+        setParams({ ...params, query: '' })
       setParamsHandler(async ({ request, params }) => {
         try {
           const caller = callers.get(request)

@@ -13,29 +13,31 @@ export function useSchemaDownload(
   callerOf: (request: Request) => Caller | undefined,
   log: Logger,
 ): Plugin {
+  const download = (request: Request, caller: Caller): Response => {
+    try {
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        throw codedError('METHOD_NOT_ALLOWED', `${path}: expected the method GET or HEAD; got ${request.method}`)
+      const { sdl, etag, introspection } = views.of(caller)
+      if (!introspection) throw codedError('FORBIDDEN')
+      if (hasTag(request.headers.get('if-none-match'), etag))
+        return new Response(null, { status: 304, headers: { etag } })
+      return new Response(request.method === 'HEAD' ? null : sdl, {
+        headers: { etag, 'content-type': 'application/graphql; charset=utf-8' },
+      })
+    } catch (error) {
+      const refused = errorResponse(error, log)
+      if (refused.status === 405) refused.headers.set('allow', 'GET, HEAD')
+      return refused
+    }
+  }
   return {
     onRequest({ request, url, endResponse }) {
       const caller = callerOf(request)
       if (url.pathname !== path || !caller) return
-      // Of one path and different callers: a cache that several share must not mix them.
-      const headers = { 'cache-control': 'private, no-cache', vary: 'Authorization' }
-      try {
-        if (request.method !== 'GET' && request.method !== 'HEAD')
-          throw codedError('METHOD_NOT_ALLOWED', `${path}: expected the method GET or HEAD; got ${request.method}`)
-        const { sdl, etag, introspection } = views.of(caller)
-        if (!introspection) throw codedError('FORBIDDEN')
-        const known = hasTag(request.headers.get('if-none-match'), etag)
-        endResponse(
-          new Response(known || request.method === 'HEAD' ? null : sdl, {
-            status: known ? 304 : 200,
-            headers: { ...headers, etag, ...(!known && { 'content-type': 'application/graphql; charset=utf-8' }) },
-          }),
-        )
-      } catch (error) {
-        endResponse(
-          errorResponse(error, log, (status) => ({ ...headers, ...(status === 405 && { allow: 'GET, HEAD' }) })),
-        )
-      }
+      const answer = download(request, caller)
+      answer.headers.set('cache-control', 'private, no-cache')
+      answer.headers.set('vary', 'Authorization')
+      endResponse(answer)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { composeServices } from '@apollo/composition'
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
+import { operationsFolder, readTrustedDocuments } from '@fundmesh/contracts/operations'
 import { anonymous, type Caller } from '@fundmesh/platform/identity/caller'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import fc from 'fast-check'
@@ -232,11 +233,8 @@ describe('an audience that may not ask for the schema', () => {
 
 describe('the committed audiences', () => {
   const loaded = loadSupergraph(contracts('graph/supergraph.graphql'), new Map())
-  const views = openViews(
-    loaded,
-    log,
-    readAudiences(contracts('access/audiences.yaml')).map((one) => ({ ...one, apps: [] })),
-  )
+  const documents = readTrustedDocuments(operationsFolder)
+  const views = openViews(loaded, log, readAudiences(contracts('access/audiences.yaml')), documents)
   const [internal, partner, catalogue] = [views.of(caller('house')), views.of(caller('alder')), views.of(anonymous)]
 
   it('show clients no administration, and anonymous callers the catalogue alone', () => {
@@ -256,6 +254,16 @@ describe('the committed audiences', () => {
       expect(namesOf(sdl).sort()).toEqual(namesOf(sdl.slice()).sort())
       expect(Object.keys(buildSchema(sdl).getTypeMap()).sort()).toEqual(Object.keys(schema.getTypeMap()).sort())
     }
+  })
+
+  // The views above were opened with them: a document that does not fit is refused there, by its name.
+  it('have an app of their own for every trusted document', () => {
+    const apps = new Set(readAudiences(contracts('access/audiences.yaml')).flatMap(({ apps }) => apps))
+    expect(documents.filter(({ app }) => !apps.has(app))).toEqual([])
+    const query = documents.find(({ name }) => name === 'dashboard/share-classes.graphql')!
+    expect(partner.understand({ method: 'GET', query: undefined, documentId: `sha256:${query.id}` }).view).toBe(
+      partner.fingerprint,
+    )
   })
 
   it('let the planner of each know no more than its view', async () => {

@@ -1,3 +1,4 @@
+import type { TrustedDocument } from '@fundmesh/contracts/operations'
 import { type Caller, isAnonymous } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { GraphQLError } from 'graphql'
@@ -9,7 +10,6 @@ import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import { type Audience, everybody } from './audiences.ts'
 import { hiddenElements } from './hidden.ts'
 import { supergraphFor } from './supergraph-for.ts'
-import type { TrustedDocument } from './trusted-documents.ts'
 import type { View, ViewedGraph } from './view.ts'
 import { viewedGraph } from './viewed-graph.ts'
 

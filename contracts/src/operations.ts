@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** A document that an app of ours asks; whoever may use the app may ask for it by its id. */
 export interface TrustedDocument {
@@ -11,6 +12,9 @@ export interface TrustedDocument {
   readonly name: string
   readonly text: string
 }
+
+/** Our own documents. */
+export const operationsFolder = fileURLToPath(new URL('../operations', import.meta.url))
 
 /** Reads `<folder>/<app>/*.graphql`. */
 export const readTrustedDocuments = (folder: string): readonly TrustedDocument[] =>
