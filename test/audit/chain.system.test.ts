@@ -9,8 +9,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ChainEntry, canonicalBody, type Head, hashOf } from '../../subgraphs/entitlement/src/audit/chain.ts'
 import { exportHeader, exportLine, parseExport } from '../../subgraphs/entitlement/src/audit/export-format.ts'
 import { pieceOf, verifyChains, verifyPiece } from '../../subgraphs/entitlement/src/audit/verify.ts'
-import { recordGrant, registerTenant, revokeGrant } from '../../subgraphs/entitlement/src/store/changes.ts'
+import { grantOrder } from '../../subgraphs/entitlement/src/domain/grant.ts'
+import { recordGrant, revokeGrant } from '../../subgraphs/entitlement/src/store/grant-changes.ts'
 import { type LedgerPort, openLedger } from '../../subgraphs/entitlement/src/store/ledger.ts'
+import { registerTenant } from '../../subgraphs/entitlement/src/store/tenant-changes.ts'
 
 const folder = fileURLToPath(new URL('../../subgraphs/entitlement/migrations', import.meta.url))
 
@@ -115,12 +117,7 @@ describe('the audit chain', () => {
     const ledger = ledgers.forService()
     await registerTenant(ledger, 'house/ann', { id: 'changed', name: 'Changed', lei: null })
     const order = { tenantId: 'changed', resourceKind: 'SHARE_CLASS', resourceId: 'tsp:c-fund' } as const
-    const { grant } = await recordGrant(ledger, 'house/ann', {
-      ...order,
-      contractId: null,
-      validFrom: null,
-      validTo: null,
-    } as never)
+    const { grant } = await recordGrant(ledger, 'house/ann', grantOrder(order))
     await revokeGrant(ledger, 'house/bob', grant.id, 'over')
     await ledger
       .transaction(async (ask) => {

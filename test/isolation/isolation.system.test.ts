@@ -9,29 +9,33 @@ import { type ArgumentSets, everyQuestion, queryFields, selectedFields } from '.
 interface SeededTenant {
   readonly id: string
   readonly name: string
-  readonly contracts: readonly { readonly id: string }[]
-  readonly grants: readonly {
+  readonly contracts: readonly {
     id: string
-    resourceKind: string
-    resourceId: string
-    validFrom: string
-    validTo?: string
+    lines: readonly {
+      grantId: string
+      resourceKind: string
+      resourceId: string
+      validFrom: string
+      validTo?: string
+    }[]
   }[]
   readonly portfolios: readonly { id: string; name: string; positions: readonly { shareClassId: string }[] }[]
 }
 const tenants: readonly SeededTenant[] = JSON.parse(
   readFileSync(new URL('../../subgraphs/entitlement/fixtures/tenants.json', import.meta.url), 'utf8'),
 )
+/** Every line of a contract is a grant. */
+const grantsOf = ({ contracts }: SeededTenant) => contracts.flatMap(({ lines }) => lines)
 const allFunds = [...sharePrices.keys()]
 
 /** What the grants say, worked out here from the fixture alone. In this data a fund and its share class have one id. */
 function oracle(tenant: SeededTenant) {
   const now = new Date().toISOString()
-  const active = tenant.grants.filter(({ validFrom, validTo }) => validFrom <= now && (!validTo || now < validTo))
+  const active = grantsOf(tenant).filter(({ validFrom, validTo }) => validFrom <= now && (!validTo || now < validTo))
   const visible = new Set(active.map(({ resourceId }) => resourceId))
   // Ids that stand in a tenant's own contracts and portfolios, whether it may see the thing behind them or not.
   const named = new Set([
-    ...tenant.grants.map(({ resourceId }) => resourceId),
+    ...grantsOf(tenant).map(({ resourceId }) => resourceId),
     ...tenant.portfolios.flatMap(({ positions }) => positions.map(({ shareClassId }) => shareClassId)),
   ])
   const foreign = new Set([
@@ -42,7 +46,7 @@ function oracle(tenant: SeededTenant) {
         other.id,
         other.name,
         ...other.contracts.map(({ id }) => id),
-        ...other.grants.map(({ id }) => id),
+        ...grantsOf(other).map(({ grantId }) => grantId),
         ...other.portfolios.flatMap(({ id, name }) => [id, name]),
       ]),
   ])

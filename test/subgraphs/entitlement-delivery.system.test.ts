@@ -1,8 +1,10 @@
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { grantOrder } from '../../subgraphs/entitlement/src/domain/grant.ts'
 import { grantsEvent } from '../../subgraphs/entitlement/src/events.ts'
-import { recordGrant, registerTenant } from '../../subgraphs/entitlement/src/store/changes.ts'
+import { recordGrant } from '../../subgraphs/entitlement/src/store/grant-changes.ts'
 import { openLedger } from '../../subgraphs/entitlement/src/store/ledger.ts'
+import { registerTenant } from '../../subgraphs/entitlement/src/store/tenant-changes.ts'
 import { createWorld, type Running, type World } from './entitlement-world.ts'
 
 let world: World
@@ -156,7 +158,13 @@ describe('the delivery of changes', () => {
     const log = world.openLog()
     const producer = await log.producer()
     await producer.append([
-      grantsEvent({ tenantId: 'gorse', epoch: 9, changedAt: '2026-01-01T00:00:00.000000Z', grants: [] }),
+      grantsEvent({
+        tenantId: 'gorse',
+        epoch: 9,
+        changedAt: '2026-01-01T00:00:00.000000Z',
+        grants: [],
+        principals: [],
+      }),
     ])
     await log.close()
     await start()
@@ -183,14 +191,8 @@ describe('the delivery of changes', () => {
     const ledger = ledgers.forService()
     await registerTenant(ledger, 'test', { id: 'ivy', name: 'Ivy', lei: null })
     for (let n = 0; n < 25; n += 1) {
-      await recordGrant(ledger, 'test', {
-        tenantId: 'ivy',
-        resourceKind: 'FUND',
-        resourceId: `tsp:${n}`,
-        contractId: null,
-        validFrom: null,
-        validTo: null,
-      })
+      const order = grantOrder({ tenantId: 'ivy', resourceKind: 'FUND', resourceId: `tsp:${n}` })
+      await recordGrant(ledger, 'test', order)
     }
     await ledgers.close()
     await start()

@@ -7,7 +7,7 @@ import { type DataApi, startDataApi } from '@fundmesh/local/redshift-data-api/se
 import { decodeEvent } from '@fundmesh/platform/events/codec'
 import { eventMigrations } from '@fundmesh/platform/events/migrations'
 import { openEventLog } from '@fundmesh/platform/events/open'
-import { ADMIN_SCOPE } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_SCOPE } from '@fundmesh/platform/identity/caller'
 import { PASSPORT_HEADER, passportSealer } from '@fundmesh/platform/identity/passport'
 import { ensureLogin } from '@fundmesh/platform/postgres/login'
 import { migrate } from '@fundmesh/platform/postgres/migrate'
@@ -22,6 +22,8 @@ import { createEntitlementService } from '../../subgraphs/entitlement/src/servic
 const READER = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-reader'
 const GRANTS = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-grants'
 const TOPIC = 'asset-management.entitlement.changes'
+/** Who may more than read what is its own. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = { house: [ADMIN_SCOPE], auditor: [AUDIT_SCOPE] }
 const root = new URL('../../', import.meta.url)
 const silent = createLogger('test', 'silent')
 /** For who looks into a failing test. */
@@ -40,7 +42,7 @@ export type Ask = (tenant: string, query: string, variables?: object) => Promise
 
 /** The process of the service. */
 export interface Running {
-  /** As a client of the tenant; `house` has the administrator's scope. */
+  /** As a client of the tenant; `house` has the administrator's scope, `auditor` the auditor's. */
   readonly ask: Ask
   /** With this header for a passport, or none. */
   askWith(passport: string | undefined, query: string): Promise<Answer>
@@ -77,7 +79,7 @@ export async function createWorld() {
         tenant,
         client: `${tenant}-demo`,
         subject: `${tenant}-demo`,
-        scopes: new Set(tenant === 'house' ? [ADMIN_SCOPE] : []),
+        scopes: new Set(SCOPES[tenant]),
         expiresAt: new Date(Date.now() + 60_000),
       },
       knownAt: new Date().toISOString(),

@@ -307,7 +307,7 @@ describe('a change', () => {
     expect((await world.events('juniper')).at(-1)!.grants).toHaveLength(10_000)
     const input = { tenantId: 'juniper', resourceKind: 'FUND', resourceId: 'amfi:10001' }
     const { errors } = await service.ask('house', grantMutation, { input })
-    expect(errors).toMatchObject([{ message: expect.stringMatching(/fewer than 10000 grants/) }])
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/at most 10000 grants/) }])
   })
 
   const order = { tenantId: 'birch', resourceKind: 'FUND', resourceId: 'tsp:c-fund' }

@@ -142,6 +142,21 @@ export class GrantsIndex {
     return this.#tenants.get(tenant)?.roles.get(subject) ?? NO_ROLES
   }
 
+  /** The fund of a share class, where it is known. */
+  fundOf(shareClassId: string): string | undefined {
+    const number = this.#numbers.find({ kind: 'SHARE_CLASS', id: shareClassId })
+    const fund = number === undefined ? undefined : this.#structure.fundOf(number)
+    return fund === undefined ? undefined : this.#numbers.resource(fund).id
+  }
+
+  /** The share classes that are known of a fund, in no order. */
+  shareClassesOf(fundId: string): readonly string[] {
+    const number = this.#numbers.find({ kind: 'FUND', id: fundId })
+    return number === undefined
+      ? []
+      : [...this.#structure.classesOf(number)].map((one) => this.#numbers.resource(one).id)
+  }
+
   /** 0 for a tenant that we have not heard of. */
   epoch(tenant: string): number {
     return this.#tenants.get(tenant)?.epoch ?? 0
@@ -189,7 +204,7 @@ export class GrantsIndex {
     const open = held.terms.map((terms) => inForce(terms, at) && suits(terms, reading))
     for (const [index, number] of held.resources.entries()) {
       if (!open[held.places[index]!]) continue
-      if (this.#numbers.kindOf(number) === kind) marks[places[number]!] = 1
+      if (this.#numbers.resource(number).kind === kind) marks[places[number]!] = 1
       else if (kind === 'SHARE_CLASS') for (const one of this.#structure.classesOf(number)) marks[places[one]!] = 1
       else if (reading.fieldSet === 'REFERENCE') {
         const fund = this.#structure.fundOf(number)

@@ -25,7 +25,10 @@ export const STRUCTURE_TOPIC = 'asset-management.fund.structure'
 /** What the index decides; refusing everything while not ready. Rights are asked for the real now, never for a past `knownAt`. */
 type Decisions = Pick<GrantsIndex, 'mayRead' | 'visible' | 'lastVisibleDate' | 'fieldSets' | 'roles'>
 
-export interface GrantsReplica extends Decisions {
+/** What is known of the structure of the funds, ready or not: it is public among services, and decides nothing. */
+type KnownStructure = Pick<GrantsIndex, 'fundOf' | 'shareClassesOf'>
+
+export interface GrantsReplica extends Decisions, KnownStructure {
   /** Counts the changes of the tenant's grants; 0 for a tenant that is unknown. */
   epoch(tenant: string): number
   /**
@@ -234,6 +237,8 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
     lastVisibleDate: (...question) => (ready() ? index.lastVisibleDate(...question) : undefined),
     fieldSets: (...question) => (ready() ? index.fieldSets(...question) : new Set()),
     roles: (...question) => (ready() ? index.roles(...question) : new Set()),
+    fundOf: (shareClassId) => index.fundOf(shareClassId),
+    shareClassesOf: (fundId) => index.shareClassesOf(fundId),
     epoch: (tenant) => index.epoch(tenant),
     async whenAtLeast(tenant, epoch, signal) {
       signal.throwIfAborted()

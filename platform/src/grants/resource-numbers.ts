@@ -35,8 +35,8 @@ export class ResourceNumbers {
     return this.#numbers[kind].get(id)
   }
 
-  kindOf(number: number): ResourceKind {
-    return this.#resources[number]!.kind
+  resource(number: number): Resource {
+    return this.#resources[number]!
   }
 
   /** Made when it is first asked for after a new id: sorting thousands of texts takes milliseconds. */

@@ -6,13 +6,13 @@ import type { GrantSet } from './store/outbox.ts'
 export const GRANTS_TOPIC = 'asset-management.entitlement.changes'
 
 /** The same change makes the same record, so that a repetition can be told by its id. */
-export function grantsEvent({ tenantId, epoch, changedAt, grants }: GrantSet): NewRecord {
+export function grantsEvent({ tenantId, epoch, changedAt, grants, principals }: GrantSet): NewRecord {
   return encodeEvent({
     topic: GRANTS_TOPIC,
     type: 'asset-management.entitlement.grants.v1',
     source: '/entitlement',
     id: `${tenantId}:${epoch}`,
     time: new Date(changedAt),
-    data: { tenantId, epoch, changedAt, grants: [...grants], principals: [] },
+    data: { tenantId, epoch, changedAt, grants: [...grants], principals: [...principals] },
   })
 }

@@ -1,5 +1,6 @@
 import { askSeen, type Reader } from '@fundmesh/platform/service/reader'
-import { manyByKey, oneByKey } from '@fundmesh/platform/warehouse/loaders'
+import { manyByKey, oneByKey, perQuestion } from '@fundmesh/platform/warehouse/loaders'
+import { type GrantsAsOf, grantsHeld } from './store/history.ts'
 import type { Ledger } from './store/ledger.ts'
 import { visibleFunds, visibleShareClasses } from './store/products.ts'
 import * as records from './store/records.ts'
@@ -25,6 +26,14 @@ export function createLoaders(ledger: Ledger, reader: Reader, decidable: () => P
     contractsOfTenant: manyByKey(of(records.contractsOfTenants), ({ tenantId }) => tenantId),
     grant: oneByKey(of(records.grantsById), ({ id }) => id),
     grantsOfTenant: manyByKey(of(records.grantsOfTenants), ({ tenantId }) => tenantId),
+    grantsHeldBy: perQuestion((asOf: GrantsAsOf) =>
+      manyByKey(
+        (tenantIds) => grantsHeld(ledger, tenantIds, asOf),
+        ({ tenantId }) => tenantId,
+      ),
+    ),
+    linesOfContract: manyByKey(of(records.linesOfContracts), ({ contractId }) => contractId),
+    principalsOfTenant: manyByKey(of(records.principalsOfTenants), ({ tenantId }) => tenantId),
     grantsOfContract: manyByKey(of(records.grantsOfContracts), ({ contractId }) => contractId),
     portfolio: oneByKey(of(records.portfoliosById), ({ id }) => id),
     portfoliosOfTenant: manyByKey(of(records.portfoliosOfTenants), ({ tenantId }) => tenantId),

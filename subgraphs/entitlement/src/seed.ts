@@ -7,28 +7,34 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { z } from 'zod'
-import { grantOrder } from './domain/grant.ts'
+import { contractOrder } from './domain/contract.ts'
 import { newTenant } from './domain/tenant.ts'
-import { recordGrant, registerTenant } from './store/changes.ts'
+import { insertLine } from './store/contract-changes.ts'
+import { recordGrant } from './store/grant-changes.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { grantsById, tenantsById } from './store/records.ts'
+import { registerTenant } from './store/tenant-changes.ts'
 
 const tenantsFile = new URL('../fixtures/tenants.json', import.meta.url)
 const actor = 'seed'
 
-const contract = z.strictObject({
-  id: z.string(),
-  status: z.enum(['DRAFT', 'ACTIVATED', 'TERMINATED']),
-  startDate: z.iso.date(),
-  endDate: z.iso.date().optional(),
-})
-const grant = z.strictObject({
-  id: z.string(),
+const line = z.strictObject({
+  /** The id of the grant that comes from the line. */
+  grantId: z.string(),
   resourceKind: z.enum(['FUND', 'SHARE_CLASS']),
   resourceId: z.string(),
-  contractId: z.string().optional(),
+  channels: z.array(z.enum(['GRAPHQL', 'STREAM', 'KAFKA'])).optional(),
+  fieldSets: z.array(z.enum(['REFERENCE', 'NAV', 'PERFORMANCE', 'RISK'])).optional(),
+  regions: z.array(z.string().length(2)).optional(),
+  embargoDays: z.number().optional(),
   validFrom: z.iso.datetime(),
   validTo: z.iso.datetime().optional(),
+})
+const contract = z.strictObject({
+  id: z.string(),
+  startDate: z.iso.date(),
+  endDate: z.iso.date().optional(),
+  lines: z.array(line),
 })
 const portfolio = z.strictObject({
   id: z.string(),
@@ -41,11 +47,11 @@ const tenantsSchema = z.array(
     id: z.string(),
     name: z.string(),
     contracts: z.array(contract),
-    grants: z.array(grant),
     portfolios: z.array(portfolio),
   }),
 )
 type SeedTenant = z.infer<typeof tenantsSchema>[number]
+type SeedContract = z.infer<typeof contract>
 
 /** What the seed added. */
 export interface SeedReport {
@@ -64,19 +70,8 @@ export async function seedTenants(databaseUrl: string): Promise<SeedReport> {
         await registerTenant(ledger, actor, newTenant(tenant))
         added.tenants += 1
       }
-      await recordAgreements(ledger, tenant)
-      const held = new Set(
-        (
-          await grantsById(
-            ledger,
-            tenant.grants.map(({ id }) => id),
-          )
-        ).map(({ id }) => id),
-      )
-      for (const { id, ...order } of tenant.grants.filter(({ id }) => !held.has(id))) {
-        await recordGrant(ledger, actor, grantOrder({ ...order, tenantId: tenant.id }), id)
-        added.grants += 1
-      }
+      await recordPortfolios(ledger, tenant)
+      for (const contract of tenant.contracts) added.grants += await seedContract(ledger, tenant.id, contract)
     }
   } finally {
     await ledgers.close()
@@ -84,16 +79,34 @@ export async function seedTenants(databaseUrl: string): Promise<SeedReport> {
   return added
 }
 
-/** Contracts and portfolios come from other systems: the service only reads them. */
-async function recordAgreements(ledger: Ledger, { id: tenantId, contracts, portfolios }: SeedTenant): Promise<void> {
+/** Records the contract, its lines, and for each line the grant that is not there yet; returns how many those were. */
+async function seedContract(ledger: Ledger, tenantId: string, { lines: given, ...contract }: SeedContract) {
+  const { id, startDate, endDate } = contract
+  const { lines } = contractOrder({ ...contract, tenantId, lines: given })
   await ledger.transaction(async (ask) => {
-    for (const { id, status, startDate, endDate } of contracts) {
-      await ask(
-        `insert into entitlement.contract (contract_id, tenant_id, status, start_date, end_date)
-         values ($1, $2, $3, $4, $5) on conflict do nothing`,
-        [id, tenantId, status, startDate, endDate ?? null],
-      )
-    }
+    await ask(
+      `insert into entitlement.contract (contract_id, tenant_id, status, start_date, end_date, recorded_by)
+       values ($1, $2, 'ACTIVATED', $3, $4, $5) on conflict do nothing`,
+      [id, tenantId, startDate, endDate ?? null, actor],
+    )
+    for (const line of lines) await insertLine(ask, actor, tenantId, line)
+  })
+  const grantIds = given.map(({ grantId }) => grantId)
+  const held = new Set((await grantsById(ledger, grantIds)).map((grant) => grant.id))
+  let added = 0
+  for (const [index, line] of lines.entries()) {
+    const grantId = grantIds[index]!
+    if (held.has(grantId)) continue
+    const order = { ...line, tenantId, contractId: id, lineNumber: line.number, idempotencyKey: null }
+    await recordGrant(ledger, actor, order, grantId)
+    added += 1
+  }
+  return added
+}
+
+/** Portfolios come from another system: the service only reads them. */
+async function recordPortfolios(ledger: Ledger, { id: tenantId, portfolios }: SeedTenant): Promise<void> {
+  await ledger.transaction(async (ask) => {
     for (const { id, name, baseCurrency, positions } of portfolios) {
       await ask(
         `insert into entitlement.portfolio (portfolio_id, tenant_id, name, base_currency)

@@ -3,6 +3,7 @@ import { openEventLog } from '@fundmesh/platform/events/open'
 import { decidable } from '@fundmesh/platform/grants/decidable'
 import type { Reading } from '@fundmesh/platform/grants/reading'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
 import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
 import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
@@ -20,6 +21,7 @@ import { eventLogTarget } from './delivery/event-log-target.ts'
 import { warehouseTarget } from './delivery/warehouse-target.ts'
 import { createLoaders } from './loaders.ts'
 import { resolvers } from './resolvers/index.ts'
+import { sightingsFor } from './sightings.ts'
 import { openLedger } from './store/ledger.ts'
 import { openWatch } from './store/watch.ts'
 
@@ -69,11 +71,13 @@ export async function createEntitlementService(
       const own = ledgers.forCaller(caller)
       return {
         caller,
+        knownAt: canonicalDateTime(passport.knownAt),
         ledger: own,
         loaders: createLoaders(own, readersOf(passport, grants, warehouse)('REFERENCE'), () =>
           decidable(grants, { tenant: caller.tenant, epoch: atLeastEpoch }),
         ),
         administration: () => administrationFor(caller, own, delivery),
+        sightings: () => sightingsFor(caller, own, grants),
       }
     },
     ready: async () => {

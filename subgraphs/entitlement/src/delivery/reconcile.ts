@@ -1,5 +1,5 @@
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { raiseEpoch } from '../store/changes.ts'
+import { raiseEpoch } from '../store/epochs.ts'
 import type { Ledger } from '../store/ledger.ts'
 import { type Newest, newestChanges, newestConfirmed, reopen } from '../store/outbox.ts'
 import type { DeliveryTarget, HeldEpoch } from './target.ts'

@@ -16,14 +16,14 @@ describe('the state of a grant', () => {
     ['at the last microsecond of its window', '2024-12-31T23:59:59.999999Z', 'ACTIVE'],
     ['at the end of its window', to, 'EXPIRED'],
   ])('%s is what the window says, and REVOKED where it was revoked', (_, at, state) => {
-    expect(grantState({ validFrom: from, validTo: to, revokedAt: null }, at)).toBe(state)
-    expect(grantState({ validFrom: from, validTo: to, ...revoked }, at)).toBe('REVOKED')
+    expect(grantState({ validFrom: from, validTo: to, revokedAt: null, suspendedAt: null }, at)).toBe(state)
+    expect(grantState({ validFrom: from, validTo: to, suspendedAt: null, ...revoked }, at)).toBe('REVOKED')
   })
 
   it('stays ACTIVE where the window has no end', () => {
-    expect(grantState({ validFrom: from, validTo: null, revokedAt: null }, '2199-01-01T00:00:00.000000Z')).toBe(
-      'ACTIVE',
-    )
+    expect(
+      grantState({ validFrom: from, validTo: null, revokedAt: null, suspendedAt: null }, '2199-01-01T00:00:00.000000Z'),
+    ).toBe('ACTIVE')
   })
 })
 
@@ -63,6 +63,8 @@ describe('an order for a grant', () => {
       status: 'ACTIVATED',
       startDate: '2020-01-01',
       endDate: null,
+      terminatedAt: null,
+      terminationReason: null,
     }
     const under = { tenantId: 'alder', contractId: 'contract-1' }
     expect(() => checkContract({ tenantId: 'alder', contractId: null }, undefined)).not.toThrow()

@@ -1,10 +1,10 @@
 // Made by `npm run generate` from contracts/graph/entitlement.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Tenant as TenantRecord } from '../domain/tenant.ts';
-import type { Contract as ContractRecord } from '../domain/contract.ts';
-import type { ReadGrant, ResourceRef } from '../store/records.ts';
-import type { Receipt } from '../administration.ts';
+import type { ReadTenant, ReadGrant, ResourceRef, ReadGrant as SightingRecord } from '../store/records.ts';
+import type { Contract as ContractRecord, ContractLine as ContractLineRecord } from '../domain/contract.ts';
+import type { ReceiptOfContract, ReceiptOfGrant, ReceiptOfRoles } from '../administration.ts';
 import type { Portfolio as PortfolioRecord, Position as PositionRecord } from '../domain/portfolio.ts';
+import type { Principal as PrincipalRecord } from '../domain/roles.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -26,6 +26,8 @@ export type Scalars = {
   Currency: { input: string; output: string; }
   /** A Legal Entity Identifier (ISO 17442), its check digits verified (mod 97-10). */
   LEI: { input: string; output: string; }
+  /** An ISO 3166-1 alpha-2 country code. */
+  CountryCode: { input: string; output: string; }
 };
 
 /** What can be asked. */
@@ -33,12 +35,14 @@ export type Query = {
   __typename?: 'Query';
   /** The tenant that the caller belongs to. */
   me: Tenant;
-  /** The tenant of this id; null when there is none that the caller may see. Administrators (scope `entitlement:admin`) see every tenant. */
+  /** The tenant of this id; null when there is none that the caller may see. Administrators (scope `entitlement:admin`) and auditors (scope `audit:read`) see every tenant. */
   tenant?: Maybe<Tenant>;
-  /** The tenants that the caller may see, by id: its own, or every one for an administrator. */
+  /** The tenants that the caller may see, by id: its own, or every one for an administrator or auditor. */
   tenants: Array<Tenant>;
   /** The portfolio of this id; null when there is none that the caller may see. */
   portfolio?: Maybe<Portfolio>;
+  /** Under which grants a resource could be read at an instant, by tenant: those of the resource itself, of the fund that a share class belongs to today, and, for a fund's REFERENCE facts, of its share classes. Needs the scope `audit:read`. */
+  whoCouldSee: Array<Sighting>;
 };
 
 
@@ -53,6 +57,17 @@ export type QueryPortfolioArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+/** What can be asked. */
+export type QueryWhoCouldSeeArgs = {
+  resourceKind: ResourceKind;
+  resourceId: Scalars['ID']['input'];
+  validAt: Scalars['DateTime']['input'];
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+  channel?: InputMaybe<GrantChannel>;
+  fieldSet?: InputMaybe<GrantFieldSet>;
+};
+
 /** What can be changed. */
 export type Mutation = {
   __typename?: 'Mutation';
@@ -60,8 +75,18 @@ export type Mutation = {
   registerTenant: Tenant;
   /** Grants a tenant the right to read a resource. Needs the scope `entitlement:admin`. */
   grant: GrantReceipt;
-  /** Ends a grant now. Revoking a revoked grant changes nothing and returns it. Needs the scope `entitlement:admin`. */
+  /** Ends a grant now, for good. Revoking a revoked grant changes nothing and returns it. Needs the scope `entitlement:admin`. */
   revoke: GrantReceipt;
+  /** Takes a grant out of force until it is resumed; its window goes on. Suspending a suspended grant changes nothing and returns it. Needs the scope `entitlement:admin`. */
+  suspendGrant: GrantReceipt;
+  /** Brings a suspended grant back to what its window says. Resuming one that is not suspended changes nothing and returns it. Needs the scope `entitlement:admin`. */
+  resumeGrant: GrantReceipt;
+  /** Records a contract that is in force with its lines, each of which becomes a grant, as one change. The same contract again changes nothing and returns it. Needs the scope `entitlement:admin`. */
+  recordContract: ContractReceipt;
+  /** Ends a contract now, for good, and every grant that comes from it, as one change. Terminating a terminated contract changes nothing and returns it. Needs the scope `entitlement:admin`. */
+  terminateContract: ContractReceipt;
+  /** Says which roles a subject of a tenant has from now on, in place of those it had; none takes all away. Needs the scope `entitlement:admin`. */
+  assignRoles: RolesReceipt;
 };
 
 
@@ -81,6 +106,41 @@ export type MutationGrantArgs = {
 export type MutationRevokeArgs = {
   grantId: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationSuspendGrantArgs = {
+  grantId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationResumeGrantArgs = {
+  grantId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationRecordContractArgs = {
+  input: ContractInput;
+};
+
+
+/** What can be changed. */
+export type MutationTerminateContractArgs = {
+  contractId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationAssignRolesArgs = {
+  tenantId: Scalars['ID']['input'];
+  subject: Scalars['String']['input'];
+  roles: Array<Scalars['String']['input']>;
 };
 
 /** A new tenant. */
@@ -107,7 +167,79 @@ export type GrantInput = {
   validFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Until when the right holds, exclusive; default: no end. */
   validTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The channels through which the data may leave; default: every channel. */
+  channels?: InputMaybe<Array<GrantChannel>>;
+  /** What may be read; default: everything. REFERENCE is in each. */
+  fieldSets?: InputMaybe<Array<GrantFieldSet>>;
+  /** From where it may be read, as the reader's token says; default: from anywhere. */
+  regions?: InputMaybe<Array<Scalars['CountryCode']['input']>>;
+  /** A value dated later than today (UTC) minus so many days is not opened; facts have no date. Default: 0, no embargo. */
+  embargoDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Up to 200 visible ASCII characters. The same order again with the same key changes nothing and returns the grant; default: each order makes a grant. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** A contract that comes into force. */
+export type ContractInput = {
+  /** Identifier of the contract. */
+  id: Scalars['ID']['input'];
+  /** The tenant it is made with. */
+  tenantId: Scalars['ID']['input'];
+  /** First day of the contract (UTC). */
+  startDate: Scalars['Date']['input'];
+  /** Last day of the contract (UTC); default: no end. */
+  endDate?: InputMaybe<Scalars['Date']['input']>;
+  /** What it gives a right to: 1 to 2,000 lines. */
+  lines: Array<ContractLineInput>;
+};
+
+/** What a contract gives a right to. */
+export type ContractLineInput = {
+  /** What kind of thing may be read. */
+  resourceKind: ResourceKind;
+  /** Id of the thing that may be read, `<source>:<code>`; the thing need not be known yet. */
+  resourceId: Scalars['ID']['input'];
+  /** The channels through which the data may leave; default: every channel. */
+  channels?: InputMaybe<Array<GrantChannel>>;
+  /** What may be read; default: everything. REFERENCE is in each. */
+  fieldSets?: InputMaybe<Array<GrantFieldSet>>;
+  /** From where it may be read, as the reader's token says; default: from anywhere. */
+  regions?: InputMaybe<Array<Scalars['CountryCode']['input']>>;
+  /** A value dated later than today (UTC) minus so many days is not opened; facts have no date. Default: 0, no embargo. */
+  embargoDays?: InputMaybe<Scalars['Int']['input']>;
+  /** From when the line holds; default: with the contract. */
+  validFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Until when the line holds, exclusive; default: with the contract. */
+  validTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which truth about grants is asked for. */
+export type GrantsAsOfInput = {
+  /** When the grants were in force. */
+  validAt: Scalars['DateTime']['input'];
+  /** The instant whose knowledge answers; default: the operation's own. What may be read is never decided by it. */
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How data leaves. */
+export type GrantChannel =
+  /** In the answer to a query. */
+  | 'GRAPHQL'
+  /** In the events of a subscription. */
+  | 'STREAM'
+  /** As records of the event log. */
+  | 'KAFKA';
+
+/** What about a fund or share class is read. */
+export type GrantFieldSet =
+  /** The facts of the thing: names, currencies, dates. */
+  | 'REFERENCE'
+  /** Net asset values. */
+  | 'NAV'
+  /** What is computed of performance. */
+  | 'PERFORMANCE'
+  /** What is computed of risk. */
+  | 'RISK';
 
 /** What a change of entitlement did. The change is stored; where it is in force already, `confirmations` says. */
 export type GrantReceipt = {
@@ -116,8 +248,40 @@ export type GrantReceipt = {
   grant: Grant;
   /** The tenant's entitlement epoch after the change: it grows with each change of the tenant's grants. */
   epoch: Scalars['Int']['output'];
-  /** What each target said, asked for up to 5 seconds. A target that has not confirmed by then gets the change as soon as it answers; revoking again tells how far it is. */
+  /** What each target said, asked for up to 5 seconds. A target that has not confirmed by then gets the change as soon as it answers; the same change again tells how far it is. */
   confirmations: Array<GrantConfirmation>;
+  /** Names this change: a question that carries it in the header `x-fundmesh-consistency` is answered by what knows of the change. */
+  consistencyToken: Scalars['String']['output'];
+};
+
+/** What a change of a contract did, as `GrantReceipt` says of a grant. */
+export type ContractReceipt = {
+  __typename?: 'ContractReceipt';
+  /** The contract as it stands after the change. */
+  contract: Contract;
+  /** The tenant's entitlement epoch after the change: it grows with each change of the tenant's grants. */
+  epoch: Scalars['Int']['output'];
+  /** What each target said, asked for up to 5 seconds. A target that has not confirmed by then gets the change as soon as it answers; the same change again tells how far it is. */
+  confirmations: Array<GrantConfirmation>;
+  /** Names this change: a question that carries it in the header `x-fundmesh-consistency` is answered by what knows of the change. */
+  consistencyToken: Scalars['String']['output'];
+};
+
+/** What a change of somebody's roles did, as `GrantReceipt` says of a grant. */
+export type RolesReceipt = {
+  __typename?: 'RolesReceipt';
+  /** The tenant whose principal it is. */
+  tenant: Tenant;
+  /** The subject of the principal's tokens. */
+  subject: Scalars['String']['output'];
+  /** The roles it has now. */
+  roles: Array<Scalars['String']['output']>;
+  /** The tenant's entitlement epoch after the change: it grows with each change of the tenant's grants. */
+  epoch: Scalars['Int']['output'];
+  /** What each target said, asked for up to 5 seconds. A target that has not confirmed by then gets the change as soon as it answers; the same change again tells how far it is. */
+  confirmations: Array<GrantConfirmation>;
+  /** Names this change: a question that carries it in the header `x-fundmesh-consistency` is answered by what knows of the change. */
+  consistencyToken: Scalars['String']['output'];
 };
 
 /** Whether a target has a change of grants. */
@@ -147,10 +311,40 @@ export type Tenant = {
   lei?: Maybe<Scalars['LEI']['output']>;
   /** Contracts with this tenant, oldest first. */
   contracts: Array<Contract>;
-  /** Grants of this tenant, oldest first, in any state. */
+  /** Grants of this tenant, oldest first: in any state, or those that were in force as of an instant. */
   grants: Array<Grant>;
+  /** Subjects of this tenant that have roles, by subject. */
+  principals: Array<Principal>;
+  /** Names the newest change of this tenant's entitlements, as a receipt's does. */
+  consistencyToken: Scalars['String']['output'];
   /** Portfolios of this tenant, by id. */
   portfolios: Array<Portfolio>;
+};
+
+
+/** A client of the asset manager; the unit of isolation. */
+export type TenantGrantsArgs = {
+  asOf?: InputMaybe<GrantsAsOfInput>;
+};
+
+/** Somebody who has roles within a tenant. */
+export type Principal = {
+  __typename?: 'Principal';
+  /** The subject of the principal's tokens. */
+  subject: Scalars['String']['output'];
+  /** Its roles, in the order of their names. */
+  roles: Array<Scalars['String']['output']>;
+};
+
+/** A grant under which a resource could be read. */
+export type Sighting = {
+  __typename?: 'Sighting';
+  /** The tenant that could. */
+  tenant: Tenant;
+  /** The grant under which it could, as it stands now. */
+  grant: Grant;
+  /** The line of the contract that it comes from; null where it was granted without one. */
+  line?: Maybe<ContractLine>;
 };
 
 /** An agreement under which data is granted. */
@@ -166,8 +360,35 @@ export type Contract = {
   startDate: Scalars['Date']['output'];
   /** Last day of the contract; null where it has no end. */
   endDate?: Maybe<Scalars['Date']['output']>;
+  /** When it was ended before its time; null while it was not. */
+  terminatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why; null while it was not. */
+  terminationReason?: Maybe<Scalars['String']['output']>;
+  /** What it gives a right to, in the contract's order. */
+  lines: Array<ContractLine>;
   /** The grants that come from this contract, oldest first. */
   grants: Array<Grant>;
+};
+
+/** What a contract gives a right to. */
+export type ContractLine = {
+  __typename?: 'ContractLine';
+  /** Its place among the lines of the contract, from 1. */
+  number: Scalars['Int']['output'];
+  /** What may be read. */
+  resource: GrantResource;
+  /** The channels through which the data may leave; null: every channel. */
+  channels?: Maybe<Array<GrantChannel>>;
+  /** What may be read of it; null: everything. REFERENCE is in each. */
+  fieldSets?: Maybe<Array<GrantFieldSet>>;
+  /** From where it may be read; null: from anywhere. */
+  regions?: Maybe<Array<Scalars['CountryCode']['output']>>;
+  /** A value dated later than today (UTC) minus so many days is not opened; 0: no embargo. */
+  embargoDays: Scalars['Int']['output'];
+  /** From when the line holds; null: with the contract. */
+  validFrom?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the line holds, exclusive; null: with the contract. */
+  validTo?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** The state of a contract. */
@@ -188,16 +409,28 @@ export type Grant = {
   tenant: Tenant;
   /** What may be read. */
   resource: GrantResource;
-  /** From when the right holds. */
+  /** From when the right holds; never before its contract. */
   validFrom: Scalars['DateTime']['output'];
-  /** Until when the right holds, exclusive; null where it has no end. */
+  /** Until when the right holds, exclusive; null where it has no end. Never beyond its contract. */
   validTo?: Maybe<Scalars['DateTime']['output']>;
+  /** The channels through which the data may leave; null: every channel. */
+  channels?: Maybe<Array<GrantChannel>>;
+  /** What may be read; null: everything. REFERENCE is in each. */
+  fieldSets?: Maybe<Array<GrantFieldSet>>;
+  /** From where it may be read, as the reader's token says; null: from anywhere. */
+  regions?: Maybe<Array<Scalars['CountryCode']['output']>>;
+  /** A value dated later than today (UTC) minus so many days is not opened; facts have no date. 0: no embargo. */
+  embargoDays: Scalars['Int']['output'];
   /** State of the grant at the time of asking. */
   state: GrantState;
   /** Why it was revoked; null while it is not. */
   revocationReason?: Maybe<Scalars['String']['output']>;
+  /** Why it is suspended; null while it is not. */
+  suspensionReason?: Maybe<Scalars['String']['output']>;
   /** The contract it comes from; null where it was granted without one. */
   contract?: Maybe<Contract>;
+  /** The line of the contract that it comes from; null where it was granted beside the lines, or without a contract. */
+  line?: Maybe<ContractLine>;
 };
 
 /** The state of a grant. */
@@ -206,6 +439,8 @@ export type GrantState =
   | 'PENDING'
   /** In force. */
   | 'ACTIVE'
+  /** Taken out of force until it is resumed. */
+  | 'SUSPENDED'
   /** Its window is over. */
   | 'EXPIRED'
   /** Ended by a revocation. */
@@ -382,17 +617,28 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   LEI: ResolverTypeWrapper<Scalars['LEI']['output']>;
+  CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegisterTenantInput: RegisterTenantInput;
   GrantInput: GrantInput;
-  GrantReceipt: ResolverTypeWrapper<Receipt>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ContractInput: ContractInput;
+  ContractLineInput: ContractLineInput;
+  GrantsAsOfInput: GrantsAsOfInput;
+  GrantChannel: GrantChannel;
+  GrantFieldSet: GrantFieldSet;
+  GrantReceipt: ResolverTypeWrapper<ReceiptOfGrant>;
+  ContractReceipt: ResolverTypeWrapper<ReceiptOfContract>;
+  RolesReceipt: ResolverTypeWrapper<ReceiptOfRoles>;
   GrantConfirmation: ResolverTypeWrapper<GrantConfirmation>;
   GrantTarget: GrantTarget;
-  Tenant: ResolverTypeWrapper<TenantRecord>;
+  Tenant: ResolverTypeWrapper<ReadTenant>;
+  Principal: ResolverTypeWrapper<PrincipalRecord>;
+  Sighting: ResolverTypeWrapper<SightingRecord>;
   Contract: ResolverTypeWrapper<ContractRecord>;
+  ContractLine: ResolverTypeWrapper<ContractLineRecord>;
   ContractStatus: ContractStatus;
   Grant: ResolverTypeWrapper<ReadGrant>;
   GrantState: GrantState;
@@ -413,16 +659,25 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Currency: Scalars['Currency']['output'];
   LEI: Scalars['LEI']['output'];
+  CountryCode: Scalars['CountryCode']['output'];
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
   RegisterTenantInput: RegisterTenantInput;
   GrantInput: GrantInput;
-  GrantReceipt: Receipt;
   Int: Scalars['Int']['output'];
+  ContractInput: ContractInput;
+  ContractLineInput: ContractLineInput;
+  GrantsAsOfInput: GrantsAsOfInput;
+  GrantReceipt: ReceiptOfGrant;
+  ContractReceipt: ReceiptOfContract;
+  RolesReceipt: ReceiptOfRoles;
   GrantConfirmation: GrantConfirmation;
-  Tenant: TenantRecord;
+  Tenant: ReadTenant;
+  Principal: PrincipalRecord;
+  Sighting: SightingRecord;
   Contract: ContractRecord;
+  ContractLine: ContractLineRecord;
   Grant: ReadGrant;
   GrantResource: ResourceRef;
   Portfolio: PortfolioRecord;
@@ -469,23 +724,50 @@ export interface LeiScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'LEI';
 }
 
+export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
+  name: 'CountryCode';
+}
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantArgs, 'id'>>;
   tenants?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
   portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
+  whoCouldSee?: Resolver<Array<ResolversTypes['Sighting']>, ParentType, ContextType, RequireFields<QueryWhoCouldSeeArgs, 'resourceKind' | 'resourceId' | 'validAt'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   registerTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationRegisterTenantArgs, 'input'>>;
   grant?: Resolver<ResolversTypes['GrantReceipt'], ParentType, ContextType, RequireFields<MutationGrantArgs, 'input'>>;
   revoke?: Resolver<ResolversTypes['GrantReceipt'], ParentType, ContextType, RequireFields<MutationRevokeArgs, 'grantId' | 'reason'>>;
+  suspendGrant?: Resolver<ResolversTypes['GrantReceipt'], ParentType, ContextType, RequireFields<MutationSuspendGrantArgs, 'grantId' | 'reason'>>;
+  resumeGrant?: Resolver<ResolversTypes['GrantReceipt'], ParentType, ContextType, RequireFields<MutationResumeGrantArgs, 'grantId' | 'reason'>>;
+  recordContract?: Resolver<ResolversTypes['ContractReceipt'], ParentType, ContextType, RequireFields<MutationRecordContractArgs, 'input'>>;
+  terminateContract?: Resolver<ResolversTypes['ContractReceipt'], ParentType, ContextType, RequireFields<MutationTerminateContractArgs, 'contractId' | 'reason'>>;
+  assignRoles?: Resolver<ResolversTypes['RolesReceipt'], ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'tenantId' | 'subject' | 'roles'>>;
 };
 
 export type GrantReceiptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GrantReceipt'] = ResolversParentTypes['GrantReceipt']> = {
   grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
   epoch?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   confirmations?: Resolver<Array<ResolversTypes['GrantConfirmation']>, ParentType, ContextType>;
+  consistencyToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ContractReceiptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContractReceipt'] = ResolversParentTypes['ContractReceipt']> = {
+  contract?: Resolver<ResolversTypes['Contract'], ParentType, ContextType>;
+  epoch?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  confirmations?: Resolver<Array<ResolversTypes['GrantConfirmation']>, ParentType, ContextType>;
+  consistencyToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RolesReceiptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RolesReceipt'] = ResolversParentTypes['RolesReceipt']> = {
+  tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  epoch?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  confirmations?: Resolver<Array<ResolversTypes['GrantConfirmation']>, ParentType, ContextType>;
+  consistencyToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type GrantConfirmationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GrantConfirmation'] = ResolversParentTypes['GrantConfirmation']> = {
@@ -499,8 +781,21 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   lei?: Resolver<Maybe<ResolversTypes['LEI']>, ParentType, ContextType>;
   contracts?: Resolver<Array<ResolversTypes['Contract']>, ParentType, ContextType>;
-  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType, Partial<TenantGrantsArgs>>;
+  principals?: Resolver<Array<ResolversTypes['Principal']>, ParentType, ContextType>;
+  consistencyToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   portfolios?: Resolver<Array<ResolversTypes['Portfolio']>, ParentType, ContextType>;
+};
+
+export type PrincipalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Principal'] = ResolversParentTypes['Principal']> = {
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SightingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Sighting'] = ResolversParentTypes['Sighting']> = {
+  tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  line?: Resolver<Maybe<ResolversTypes['ContractLine']>, ParentType, ContextType>;
 };
 
 export type ContractResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Contract'] = ResolversParentTypes['Contract'], FederationReferenceType extends FederationReferenceTypes['Contract'] = FederationReferenceTypes['Contract']> = {
@@ -510,7 +805,21 @@ export type ContractResolvers<ContextType = Context, ParentType extends Resolver
   status?: Resolver<ResolversTypes['ContractStatus'], ParentType, ContextType>;
   startDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   endDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  terminatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  terminationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['ContractLine']>, ParentType, ContextType>;
   grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+};
+
+export type ContractLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContractLine'] = ResolversParentTypes['ContractLine']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['GrantResource'], ParentType, ContextType>;
+  channels?: Resolver<Maybe<Array<ResolversTypes['GrantChannel']>>, ParentType, ContextType>;
+  fieldSets?: Resolver<Maybe<Array<ResolversTypes['GrantFieldSet']>>, ParentType, ContextType>;
+  regions?: Resolver<Maybe<Array<ResolversTypes['CountryCode']>>, ParentType, ContextType>;
+  embargoDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  validTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type GrantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant'], FederationReferenceType extends FederationReferenceTypes['Grant'] = FederationReferenceTypes['Grant']> = {
@@ -520,9 +829,15 @@ export type GrantResolvers<ContextType = Context, ParentType extends ResolversPa
   resource?: Resolver<ResolversTypes['GrantResource'], ParentType, ContextType>;
   validFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   validTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  channels?: Resolver<Maybe<Array<ResolversTypes['GrantChannel']>>, ParentType, ContextType>;
+  fieldSets?: Resolver<Maybe<Array<ResolversTypes['GrantFieldSet']>>, ParentType, ContextType>;
+  regions?: Resolver<Maybe<Array<ResolversTypes['CountryCode']>>, ParentType, ContextType>;
+  embargoDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['GrantState'], ParentType, ContextType>;
   revocationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  suspensionReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   contract?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
+  line?: Resolver<Maybe<ResolversTypes['ContractLine']>, ParentType, ContextType>;
 };
 
 export type GrantResourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GrantResource'] = ResolversParentTypes['GrantResource']> = {
@@ -561,12 +876,18 @@ export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Currency?: GraphQLScalarType;
   LEI?: GraphQLScalarType;
+  CountryCode?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   GrantReceipt?: GrantReceiptResolvers<ContextType>;
+  ContractReceipt?: ContractReceiptResolvers<ContextType>;
+  RolesReceipt?: RolesReceiptResolvers<ContextType>;
   GrantConfirmation?: GrantConfirmationResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  Principal?: PrincipalResolvers<ContextType>;
+  Sighting?: SightingResolvers<ContextType>;
   Contract?: ContractResolvers<ContextType>;
+  ContractLine?: ContractLineResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   GrantResource?: GrantResourceResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import { CallerError } from '@fundmesh/platform/service/errors'
 import type { QueryResolvers } from '../generated/graphql.ts'
 import { allTenants } from '../store/records.ts'
+import { grantsAsOf } from './as-of.ts'
 
 export const Query: QueryResolvers = {
   async me(_, __, { caller, loaders }) {
@@ -10,5 +11,14 @@ export const Query: QueryResolvers = {
   },
   tenant: (_, { id }, { loaders }) => loaders.tenant.load(id),
   tenants: async (_, __, { ledger }) => [...(await allTenants(ledger))],
+  whoCouldSee: async (
+    _,
+    { resourceKind, resourceId, validAt, channel, fieldSet, ...asked },
+    { sightings, knownAt },
+  ) => {
+    const how = { channel: channel ?? null, fieldSet: fieldSet ?? null }
+    const asOf = grantsAsOf(validAt, asked.knownAt, knownAt)
+    return [...(await sightings().whoCouldSee({ kind: resourceKind, id: resourceId }, how, asOf))]
+  },
   portfolio: (_, { id }, { loaders }) => loaders.portfolio.load(id),
 }

@@ -1,8 +1,8 @@
 /**
  * The ledger's door. A `Ledger` sees what one caller may see; the port, which can make any, never leaves the service's
- * composition root. The row policies of migrations/001-ledger.sql do the rest.
+ * composition root. The row policies of migrations/ do the rest.
  */
-import { ADMIN_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import pg from 'pg'
 
@@ -35,8 +35,9 @@ export function openLedger(databaseUrl: string, log: Logger): LedgerPort {
   // An idle connection that breaks is replaced by the pool.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a connection to the ledger broke'))
   return {
-    forCaller: (caller) => scoped(pool, caller.tenant, caller.scopes.has(ADMIN_SCOPE)),
-    forService: () => scoped(pool, '', true),
+    forCaller: ({ tenant, scopes }) =>
+      scoped(pool, { tenant, administrator: scopes.has(ADMIN_SCOPE), auditor: scopes.has(AUDIT_SCOPE) }),
+    forService: () => scoped(pool, { tenant: '', administrator: true, auditor: true }),
     ping: async () => {
       await pool.query('select 1')
     },
@@ -44,18 +45,26 @@ export function openLedger(databaseUrl: string, log: Logger): LedgerPort {
   }
 }
 
-function scoped(pool: pg.Pool, tenant: string, administrator: boolean): Ledger {
+/** Whose rows a transaction sees: its tenant's, everybody's to read and to change, or who had what, of everybody. */
+interface Scope {
+  readonly tenant: string
+  readonly administrator: boolean
+  readonly auditor: boolean
+}
+
+function scoped(pool: pg.Pool, { tenant, administrator, auditor }: Scope): Ledger {
   return {
     async transaction(work) {
       const client = await pool.connect()
       let broken: Error | undefined
       try {
         await client.query('begin')
-        // Local to the transaction, so that the next user of the connection has neither.
-        await client.query(`select set_config('app.tenant', $1, true), set_config('app.administrator', $2, true)`, [
-          tenant,
-          administrator ? 'on' : 'off',
-        ])
+        // Local to the transaction, so that the next user of the connection has none.
+        await client.query(
+          `select set_config('app.tenant', $1, true), set_config('app.administrator', $2, true),
+             set_config('app.auditor', $3, true)`,
+          [tenant, administrator ? 'on' : 'off', auditor ? 'on' : 'off'],
+        )
         const result = await work(async (sql, values) => (await client.query(sql, values && [...values])).rows)
         await client.query('commit')
         return result

@@ -1,7 +1,7 @@
 /** The outbox: which change still has to reach which target, and what a tenant held at a change. */
-import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
 import type { Window } from '../domain/grant.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { Terms } from '../domain/terms.ts'
 import { CONFIRMED } from './channels.ts'
 import { instantOf } from './columns.ts'
 import type { Ledger } from './ledger.ts'
@@ -10,22 +10,25 @@ import type { Ledger } from './ledger.ts'
 export type Target = 'WAREHOUSE' | 'EVENT_LOG'
 
 /** A right as other holders need it. */
-export interface HeldGrant extends Window {
+export interface HeldGrant extends Window, Terms {
   readonly grantId: string
   readonly resourceKind: 'FUND' | 'SHARE_CLASS'
   readonly resourceId: string
-  readonly channels: readonly Channel[] | null
-  readonly fieldSets: readonly FieldSet[] | null
-  readonly regions: readonly string[] | null
-  readonly embargoDays: number
 }
 
-/** All that a tenant held after a change: what is neither revoked nor over. */
+/** What somebody within the tenant is. */
+export interface HeldRoles {
+  readonly subject: string
+  readonly roles: readonly string[]
+}
+
+/** All that a tenant held after a change: what is neither revoked, suspended nor over; and its principals. */
 export interface GrantSet {
   readonly tenantId: string
   readonly epoch: number
   readonly changedAt: Instant
   readonly grants: readonly HeldGrant[]
+  readonly principals: readonly HeldRoles[]
 }
 
 export interface Confirmation {
@@ -51,6 +54,27 @@ export type Taking = 'each' | 'newest'
 /** How many grant sets are read at once: they can be large. */
 const CHUNK = 10
 
+/** The grant set of a change `o` of the outbox. */
+const grantSetColumns = `o.tenant_id as "tenantId", o.epoch::float8 as epoch, ${instantOf('o.recorded_at')} as "changedAt",
+  coalesce((
+    select json_agg(json_build_object(
+      'grantId', g.grant_id, 'resourceKind', g.resource_kind, 'resourceId', g.resource_id,
+      'validFrom', ${instantOf('g.valid_from')}, 'validTo', ${instantOf('g.valid_to')}, 'channels', g.channels,
+      'fieldSets', g.field_sets, 'regions', g.regions, 'embargoDays', g.embargo_days) order by g.grant_id)
+    from entitlement.bounded_grant g
+    where g.tenant_id = o.tenant_id and g.granted_epoch <= o.epoch
+      and (g.revoked_epoch is null or g.revoked_epoch > o.epoch)
+      and (g.valid_to is null or (g.valid_to > o.recorded_at and g.valid_to > g.valid_from))
+      and not exists (
+        select from entitlement.suspension s where s.grant_id = g.grant_id and s.suspended_epoch <= o.epoch
+          and (s.resumed_epoch is null or s.resumed_epoch > o.epoch))), '[]') as grants,
+  coalesce((
+    select json_agg(json_build_object('subject', p.subject, 'roles', p.roles) order by p.subject)
+    from (
+      select distinct on (subject) subject, roles from entitlement.principal
+      where tenant_id = o.tenant_id and assigned_epoch <= o.epoch order by subject, assigned_epoch desc) p
+    where p.roles <> '{}'), '[]') as principals`
+
 /** The tenant's next unconfirmed grant sets, by epoch. */
 export function pendingGrantSets(
   ledger: Ledger,
@@ -60,16 +84,7 @@ export function pendingGrantSets(
 ): Promise<readonly GrantSet[]> {
   return ledger.transaction((ask) =>
     ask<GrantSet>(
-      `select o.tenant_id as "tenantId", o.epoch::float8 as epoch, ${instantOf('o.recorded_at')} as "changedAt",
-         coalesce((
-           select json_agg(json_build_object(
-             'grantId', g.grant_id, 'resourceKind', g.resource_kind, 'resourceId', g.resource_id,
-             'validFrom', ${instantOf('g.valid_from')}, 'validTo', ${instantOf('g.valid_to')},
-             'channels', null, 'fieldSets', null, 'regions', null, 'embargoDays', 0) order by g.grant_id)
-           from entitlement.access_grant g
-           where g.tenant_id = o.tenant_id and g.granted_epoch <= o.epoch
-             and (g.revoked_epoch is null or g.revoked_epoch > o.epoch)
-             and (g.valid_to is null or g.valid_to > o.recorded_at)), '[]') as grants
+      `select ${grantSetColumns}
        from (
          select tenant_id, epoch, recorded_at from entitlement.outbox
          where target = $1 and tenant_id = $2 and confirmed_at is null

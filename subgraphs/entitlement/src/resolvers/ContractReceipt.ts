@@ -1,0 +1,5 @@
+import type { ContractReceiptResolvers } from '../generated/graphql.ts'
+
+export const ContractReceipt: ContractReceiptResolvers = {
+  confirmations: ({ confirmations }) => [...confirmations],
+}

@@ -1,0 +1,5 @@
+import type { PrincipalResolvers } from '../generated/graphql.ts'
+
+export const Principal: PrincipalResolvers = {
+  roles: ({ roles }) => [...roles],
+}
