@@ -10,7 +10,7 @@ import { z } from 'zod'
 export type ResourceKind = 'FUND' | 'SHARE_CLASS'
 
 /** What of a resource a record shows. */
-type TopicFieldSet = 'REFERENCE' | 'NAV' | 'PERFORMANCE' | 'RISK'
+export type TopicFieldSet = 'REFERENCE' | 'NAV' | 'PERFORMANCE' | 'RISK'
 
 /** An Avro schema in its JSON form. */
 export type AvroSchema =

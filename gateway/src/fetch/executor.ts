@@ -14,6 +14,7 @@ import { withoutStrangers } from '../view/strangers.ts'
 import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
+import type { PushedQuestion, PushKeys } from './pushed-keys.ts'
 import { isUndecided, type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
 
 /** The merged answer; names are still the plan's (operation/aliases.ts), errors are of the catalogue. */
@@ -38,8 +39,10 @@ export function executor(options: {
   readonly views: Pick<Views, 'graph'>
   readonly clients: ReadonlyMap<string, SubgraphClient>
   readonly sealPassport: SealPassport
+  /** Takes out of a fetch what the caller may not see; left out, the subgraphs alone decide. */
+  readonly pushKeys?: PushKeys
 }): Executor {
-  const { loaded, views, clients, sealPassport } = options
+  const { loaded, views, clients, sealPassport, pushKeys } = options
 
   return {
     async execute(operation, plan, signal, event) {
@@ -54,29 +57,34 @@ export function executor(options: {
             const forEvent = event && query.startsWith('subscription') ? event : undefined
             const answered = forEvent && answerFromEvent(loaded.supergraphSchema, query, forEvent)
             if (answered?.missing.length === 0) return { data: withoutStrangers(answered.data, strangers) }
+            let pushed: PushedQuestion = { variables: asked, restore: (answer) => answer }
             try {
+              if (pushKeys) pushed = pushKeys(name, operation, asked)
+              if (!pushed.variables) return pushed.restore({ data: { _entities: [] }, errors: [] })
               if (caller.expiresAt.getTime() <= Date.now())
                 throw new SubgraphFailure('UNAUTHENTICATED', name, 'the token has expired meanwhile')
               // For each fetch: those of one operation follow each other, and a passport is good for one only.
               const passport = await sealPassport({ caller, channel, atLeastEpoch, knownAt })
-              const { data, errors } = await client.ask({
+              const answer = await client.ask({
                 query,
                 operationName: request.operationName,
-                variables: asked,
+                variables: pushed.variables,
                 passport,
                 event: forEvent && { [forEvent.field]: forEvent.value },
                 signal,
               })
+              const { data, errors } = pushed.restore(answer)
               return {
                 data: withoutStrangers(data, strangers),
                 ...(errors.length > 0 && { errors: errors.map((error) => fromSubgraph(error).toJSON()) }),
               }
             } catch (error) {
               const code = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR'
-              const holes = answered?.missing ?? failurePaths(query, asked)
+              const holes = answered?.missing ?? failurePaths(query, pushed.variables ?? asked)
+              const { errors } = pushed.restore({ data: null, errors: holes.map((path) => ({ path })) })
               return {
                 data: withoutStrangers(answered?.data ?? null, strangers),
-                errors: holes.map((path) => partialError(code, undefined, { path }).toJSON()),
+                errors: errors.map(({ path }) => partialError(code, undefined, { path }).toJSON()),
               }
             }
           },
