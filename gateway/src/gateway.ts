@@ -1,17 +1,19 @@
 import { readTrustedDocuments } from '@fundmesh/contracts/operations'
+import { rowContract } from '@fundmesh/contracts/rows'
 import { openEventLog } from '@fundmesh/platform/events/open'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
 import { passportSealer } from '@fundmesh/platform/identity/passport'
 import { policyEngine } from '@fundmesh/platform/policies/engine'
 import { readPolicies } from '@fundmesh/platform/policies/files'
+import { eventLogOptions } from '@fundmesh/platform/service/config'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { permitter } from './access/permit.ts'
 import { unansweredPolicies } from './access/policy-names.ts'
 import { rightsOf as openRights } from './access/rights.ts'
+import { withConsistency } from './access/with-consistency.ts'
 import { openAudit } from './audit/audit.ts'
-import type { ResourceTypes } from './audit/resources.ts'
 import { auditTrail } from './audit/trail.ts'
 import { withAudit } from './audit/with-audit.ts'
 import { withKeys } from './audit/with-keys.ts'
@@ -20,6 +22,7 @@ import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { eventSource } from './events/source.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
+import { keyPush } from './fetch/pushed-keys.ts'
 import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
 import { type Answer, httpHandler } from './http/http.ts'
 import { keySet } from './identity/key-set.ts'
@@ -30,12 +33,6 @@ import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { readAudiences } from './view/audiences.ts'
 import { openViews } from './view/views.ts'
-
-/** Entities that grants open; the field that holds the resource's id. */
-const resourceTypes: ResourceTypes = new Map([
-  ['Fund', { kind: 'FUND', key: 'id' }],
-  ['ShareClass', { kind: 'SHARE_CLASS', key: 'id' }],
-])
 
 /** The gateway's composition root: its rooms, and how they are joined to the two roads. */
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
@@ -66,26 +63,24 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       subgraphClient({ name, url, timeoutMs: config.FETCH_TIMEOUT_MS, connections, log }),
     ]),
   )
+  const eventLog = openEventLog({
+    ...eventLogOptions(config),
+    clientId: 'gateway',
+    log,
+  })
+  const grants = openGrantsReplica({ eventLog, log })
   const executor = openExecutor({
     loaded,
     views,
     clients,
     sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY),
+    pushKeys: keyPush(rowContract, grants),
   })
-
-  const eventLog = openEventLog({
-    kafkaBrokers: config.KAFKA_BROKERS,
-    postgresUrl: config.EVENT_LOG_URL,
-    topicPrefix: config.EVENT_TOPIC_PREFIX,
-    clientId: 'gateway',
-    log,
-  })
-  const grants = openGrantsReplica({ eventLog, log })
   const policies = policyEngine(readPolicies(config.ACCESS_POLICIES))
   for (const [policy, coordinates] of unansweredPolicies(loaded.supergraph, policies.names))
     log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
   const rightsOf = openRights({ engine: policies, grants, log })
-  const told = { schemaOf: (view: string) => views.graph(view).schema, resources: resourceTypes }
+  const told = { schemaOf: (view: string) => views.graph(view).schema, resources: rowContract.entities }
   const permit = withKeys(
     permitter({
       rules: loaded.rules,
@@ -119,12 +114,13 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   })
 
   const queries = queryRoad({ rightsOf, permit, planner: views.planner, executor, audit })
-  const answer: Answer = withAudit(async (request, asking) => {
+  const decided: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
     return operation.definition.operation === 'subscription'
       ? subscriptions.open(operation, { ...asking, channel: 'STREAM' })
       : queries(operation, asking)
-  }, audit)
+  }
+  const answer = withAudit(withConsistency(decided, grants), audit)
 
   const sockets = webSockets({ verifyToken, answer, audit, log })
   return httpService({

@@ -3,6 +3,7 @@
  * the two it hands over to our own roads.
  */
 import type { IncomingMessage } from 'node:http'
+import { CONSISTENCY_HEADER } from '@fundmesh/platform/grants/consistency-token'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import { NO_HEALTH_CHECK } from '@fundmesh/platform/service/http-service'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -127,7 +128,13 @@ function useRoads(answer: Answer, log: Logger): Plugin {
           const caller = callers.get(request)
           if (!caller) throw codedError('UNAUTHENTICATED')
           return await answer(
-            { ...params, documentId, query: params.query, method: request.method },
+            {
+              ...params,
+              documentId,
+              query: params.query,
+              method: request.method,
+              consistency: request.headers.get(CONSISTENCY_HEADER) ?? undefined,
+            },
             { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: request.signal },
           )
         } catch (error) {

@@ -10,6 +10,8 @@ export interface GraphQLRequest {
   readonly operationName?: unknown
   readonly variables?: unknown
   readonly extensions?: unknown
+  /** The consistency token of the HTTP header. */
+  readonly consistency?: unknown
   /** HTTP's GET may only read. */
   readonly method: string
 }
