@@ -108,7 +108,7 @@ describe('keys pushed into the plan', () => {
     const mayRead = (reading: Reading, { kind, id }: { kind: string; id: string }) =>
       reading.tenant === 'alder' && reading.region === 'DE' && maySee(world.rights, reading.fieldSet, kind, id)
     const road = queryRoad({
-      ...openAccess,
+      ...openAccess(loaded, views),
       planner: views.planner,
       executor: executor({
         loaded,
