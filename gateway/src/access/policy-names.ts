@@ -1,17 +1,14 @@
-import { PolicySpecDefinition, type Supergraph } from '@apollo/federation-internals'
+import type { Supergraph } from '@apollo/federation-internals'
+import { readDirectives } from './directives.ts'
 
 /** The policies that a graph names and that no Cedar policy answers for: they are denied to everyone. Name → coordinates. */
 export function unansweredPolicies(
-  { schema }: Supergraph,
+  { schema }: Pick<Supergraph, 'schema'>,
   answered: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const feature = schema.coreFeatures?.getByIdentity(PolicySpecDefinition.identity)
-  const directive = feature && schema.directive(feature.directiveNameInSchema('policy'))
   const found = new Map<string, string[]>()
-  for (const application of directive?.applications() ?? []) {
-    const { policies } = application.arguments() as { policies: readonly (readonly string[])[] }
-    const coordinate = (application.parent as { coordinate?: string }).coordinate ?? ''
-    for (const name of policies.flat()) {
+  for (const [coordinate, requirements] of readDirectives(schema)) {
+    for (const name of new Set(requirements.flatMap(({ policies }) => policies.flat()))) {
       if (!answered.has(name)) found.set(name, [...(found.get(name) ?? []), coordinate])
     }
   }
