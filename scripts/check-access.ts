@@ -5,11 +5,11 @@ import { readPolicies } from '@fundmesh/platform/policies/files'
 import { policyMistakes } from '@fundmesh/platform/policies/validate'
 import { unansweredPolicies } from '../gateway/src/access/policy-names.ts'
 import { loadSupergraph } from '../gateway/src/supergraph/supergraph.ts'
-import { coverage } from './access/coverage.ts'
+import { coverage, remedy } from './access/coverage.ts'
 import { supergraphFile } from './compose.ts'
 
 const policies = readPolicies(accessPolicies)
-const covered = coverage(readFileSync(supergraphFile, 'utf8'), policies.names)
+const covered = coverage(readFileSync(supergraphFile, 'utf8'))
 const unanswered = unansweredPolicies(loadSupergraph(supergraphFile, new Map()).supergraph, policies.names)
 
 const findings = [
@@ -21,6 +21,7 @@ const findings = [
   ...covered.findings,
 ]
 for (const finding of findings) process.stderr.write(`${finding}\n`)
+if (covered.findings.length > 0) process.stderr.write(`${remedy(policies.names)}\n`)
 process.stdout.write(
   `contracts/access: ${policies.policies.size} policies, ${covered.fields} fields, ${findings.length} findings\n`,
 )

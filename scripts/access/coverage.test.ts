@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { supergraphFile } from '../compose.ts'
-import { coverage } from './coverage.ts'
+import { coverage, remedy } from './coverage.ts'
 
 /** A piece of a supergraph, as composition writes it. */
 const graph = (types: string) => `
@@ -12,20 +12,21 @@ const graph = (types: string) => `
   }
   type Fund @join__type(graph: FUND) @policy(policies: [["read-reference"]]) { id: ID! }
   ${types}`
-const findingsIn = (types: string) => coverage(graph(types), ['read-nav', 'read-reference']).findings
+const findingsIn = (types: string) => coverage(graph(types)).findings
 const coordinatesIn = (types: string) => findingsIn(types).map((finding) => finding.split(/[ :]/)[0])
 
 describe('the check that something decides about every field', () => {
   it('finds nothing in the committed graph', () => {
-    expect(coverage(readFileSync(supergraphFile, 'utf8'), []).findings).toEqual([])
+    expect(coverage(readFileSync(supergraphFile, 'utf8')).findings).toEqual([])
   })
 
-  it('names a field that nothing decides about, its file, and what to do', () => {
-    expect(findingsIn('extend type X { y: Int } type Risk @join__type(graph: RISK) { value: Float }')).toEqual([
-      expect.stringMatching(
-        /^Risk\.value \(contracts\/graph\/risk\.graphql\): .*@policy\(.*one of read-nav, read-reference; @requiresScopes.*@public/,
-      ),
+  it('names a field that nothing decides about and its file, and says what to do', () => {
+    expect(findingsIn('type Risk @join__type(graph: RISK) { value: Float }')).toEqual([
+      'Risk.value (contracts/graph/risk.graphql): expected a right that opens it, or a public mark; found neither',
     ])
+    expect(remedy(['read-reference', 'read-nav'])).toMatch(
+      /@policy\(.*one of read-nav, read-reference; @requiresScopes/,
+    )
   })
 
   it.each(['@policy(policies: [["read-nav"]])', '@requiresScopes(scopes: [["a"]])', '@public(reason: "r")'])(
@@ -44,8 +45,13 @@ describe('the check that something decides about every field', () => {
     expect(coordinatesIn('type Risk { any: Any } union Any = Fund')).toEqual(['Risk.any'])
   })
 
-  it('does not take @authenticated, which every client is', () => {
-    expect(coordinatesIn('type Risk @authenticated { value: Float }')).toEqual(['Risk.value'])
+  it.each([
+    ['@authenticated, which every client is', '@authenticated'],
+    ['no alternative at all, which asks nothing', '@policy(policies: [])'],
+    ['an alternative that asks nothing', '@requiresScopes(scopes: [["a"], []])'],
+    ['a public mark without a reason', '@public(reason: " ")'],
+  ])('does not take %s', (_, mark) => {
+    expect(coordinatesIn(`type Risk ${mark} { value: Float }`)).toEqual(['Risk.value'])
   })
 
   it('wants mutations and streams decided by themselves', () => {

@@ -12,22 +12,47 @@ interface Marked {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }
 
-/** What keeps callers away. @authenticated alone does not: every client of the graph is. */
-const PROTECTS = ['policy', 'requiresScopes']
-const DECIDES = [...PROTECTS, 'public']
+/**
+ * What keeps callers away. An empty list of alternatives does not, nor an empty alternative; @authenticated alone does
+ * not: every client of the graph is.
+ */
+const protects = (node: Marked | undefined): boolean =>
+  node?.directives?.some(
+    ({ name, arguments: given }) =>
+      (name.value === 'policy' || name.value === 'requiresScopes') &&
+      given?.some(
+        ({ value }) =>
+          value.kind === Kind.LIST &&
+          value.values.length > 0 &&
+          value.values.every((names) => names.kind === Kind.LIST && names.values.length > 0),
+      ),
+  ) ?? false
+
+/** Whether it says that it is public, and why. */
+const isPublic = (node: Marked): boolean =>
+  node.directives?.some(
+    ({ name, arguments: given }) =>
+      name.value === 'public' && given?.some(({ value }) => value.kind === Kind.STRING && value.value.trim() !== ''),
+  ) ?? false
 
 export interface Coverage {
   readonly fields: number
-  /** What is wrong, with the coordinate, the file and what to do. */
+  /** What is wrong, with the coordinate and the file. */
   readonly findings: readonly string[]
 }
+
+/** What to do about a field that nothing decides about. */
+export const remedy = (policyNames: Iterable<string>): string =>
+  `Put on the field, or on its type: @policy(policies: [["…"]]) with one of ${[...policyNames].sort().join(', ')}; ` +
+  `@requiresScopes(scopes: [["…"]]); or, where no tenant's data is in it, @public(reason: "…"), imported from ` +
+  'https://fundmesh.example/access/v1.0 as in fund.graphql. A mutation or a stream needs it on the field.'
 
 /**
  * A field is decided by its own directive or its type's. What it returns also decides, where that is protected: nobody gets
  * the field without it. That a type is public says nothing of the fields that lead there. Mutations and streams are decided
  * by themselves: what they do, they do before anything is returned.
  */
-export function coverage(supergraphSdl: string, policyNames: Iterable<string>): Coverage {
+export function coverage(supergraphSdl: string): Coverage {
   const { definitions } = parse(supergraphSdl)
   const types = new Map(definitions.flatMap((node) => ('name' in node && node.name ? [[node.name.value, node]] : [])))
   const roots = new Map(
@@ -37,38 +62,29 @@ export function coverage(supergraphSdl: string, policyNames: Iterable<string>): 
         : [],
     ),
   )
-  const protects = (returned: string) => isMarked(types.get(returned) as Marked | undefined, PROTECTS)
 
   const isDecided = (type: ObjectTypeDefinitionNode, field: FieldDefinitionNode): boolean => {
-    if (isMarked(field, DECIDES) || isMarked(type, DECIDES)) return true
-    return (roots.get(type.name.value) ?? 'query') === 'query' && protects(namedType(field.type))
+    if ([type, field].some((node) => protects(node) || isPublic(node))) return true
+    const operation = roots.get(type.name.value) ?? 'query'
+    return operation === 'query' && protects(types.get(namedType(field.type)) as Marked | undefined)
   }
 
-  const names = [...policyNames].sort().join(', ')
   const objects = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION)
   const fieldsOf = objects.flatMap((type) => (type.fields ?? []).map((field) => ({ type, field })))
   const undecided = fieldsOf
     .filter(({ type, field }) => !isDecided(type, field))
-    .map(({ type, field }) => {
-      const coordinate = `${type.name.value}.${field.name.value}`
-      const places = roots.has(type.name.value) ? 'the field' : `the field, or on type ${type.name.value}`
-      return (
-        `${coordinate} (${filesOf(type, field)}): expected a right that opens it, or a public mark; found neither. ` +
-        `Put on ${places}: @policy(policies: [["…"]]) with one of ${names}; @requiresScopes(scopes: [["…"]]); or, where ` +
-        `no tenant's data is in it, @public(reason: "…"), imported from https://fundmesh.example/access/v1.0 as in fund.graphql`
-      )
-    })
+    .map(
+      ({ type, field }) =>
+        `${type.name.value}.${field.name.value} (${filesOf(type, field)}): expected a right that opens it, or a public mark; found neither`,
+    )
   const contradictory = [
     ...objects.map((type) => ({ coordinate: type.name.value, marked: type as Marked })),
     ...fieldsOf.map(({ type, field }) => ({ coordinate: `${type.name.value}.${field.name.value}`, marked: field })),
   ]
-    .filter(({ marked }) => isMarked(marked, PROTECTS) && isMarked(marked, ['public']))
+    .filter(({ marked }) => protects(marked) && isPublic(marked))
     .map(({ coordinate }) => `${coordinate}: expected a right or a public mark; found both`)
   return { fields: fieldsOf.length, findings: [...undecided, ...contradictory] }
 }
-
-const isMarked = (node: Marked | undefined, names: readonly string[]): boolean =>
-  node?.directives?.some(({ name }) => names.includes(name.value)) ?? false
 
 const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type))
 
