@@ -36,6 +36,7 @@ type Field = FieldDefinition<ObjectType | InterfaceType>
 type WithFields = ObjectType | InterfaceType
 
 interface JoinField {
+  readonly graph?: string
   readonly requires?: string
   readonly contextArguments?: readonly { readonly context: string; readonly selection: string }[]
 }
@@ -100,10 +101,31 @@ function refuseWaysAround(type: InterfaceType, own: (coordinate: string) => Requ
     implementations.map(({ name }) => name),
   )
   for (const field of type.fields()) {
-    const below = implementations.flatMap((implementation) => implementation.field(field.name)?.coordinate ?? [])
+    const fields = implementations.flatMap((implementation) => implementation.field(field.name) ?? [])
+    const below = fields.map(({ coordinate }) => coordinate)
     if (below.length > 0) compare(field.coordinate, below)
+    // Here every implementation has the field from this interface alone, with all that it asks.
+    if (!fields.every((one) => addedBy(one).length === 1 && addedBy(one)[0] === type)) continue
+    for (const coordinate of below) {
+      if (!implies(own(coordinate), own(field.coordinate)))
+        throw new Error(
+          `${coordinate}: expected what the interface object's ${field.coordinate} asks; it asks less, and could be read in its place`,
+        )
+    }
   }
 }
+
+/** The interfaces of an object type that have a field from a subgraph in which they are objects. */
+const addedBy = ({ name, parent }: Field): readonly InterfaceType[] =>
+  isObjectType(parent)
+    ? parent.interfaces().filter((type) => {
+        const field = type.field(name)
+        const graphs = joined<{ graph: string; isInterfaceObject?: boolean }>(type, 'join__type')
+          .filter(({ isInterfaceObject }) => isInterfaceObject)
+          .map(({ graph }) => graph)
+        return field && joined<JoinField>(field, 'join__field').some(({ graph }) => graph && graphs.includes(graph))
+      })
+    : []
 
 /** What a selection that the gateway makes for itself asks of the caller for whom it is made. */
 function asked(selections: SelectionSet, own: (coordinate: string) => Requirements): Requirements {
@@ -128,7 +150,7 @@ type Contexts = ReadonlyMap<string, readonly CompositeType[]>
 
 /** What the gateway fetches for a field: of the same object, and of the objects whose context it reads. */
 const inputsOf = (field: Field, contexts: Contexts, on: WithFields = field.parent): readonly SelectionSet[] =>
-  joinsOf(field).flatMap(({ requires, contextArguments }) => [
+  joined<JoinField>(field, 'join__field').flatMap(({ requires, contextArguments }) => [
     ...(requires ? [read(on, requires, field)] : []),
     ...(contextArguments ?? []).flatMap(({ context, selection }) =>
       (contexts.get(context) ?? []).map((type) => read(type, `{ ... on ${type.name} ${braced(selection)} }`, field)),
@@ -154,9 +176,10 @@ function read(type: CompositeType, source: string, field: Field): SelectionSet {
   }
 }
 
-const joinsOf = (field: Field): readonly JoinField[] =>
-  (field.appliedDirectivesOf('join__field') as readonly Directive[]).map(
-    (application) => application.arguments() as JoinField,
+/** What a join directive says on a type or field, once for each application. */
+const joined = <Arguments>(element: WithFields | Field, directive: string): readonly Arguments[] =>
+  (element.appliedDirectivesOf(directive) as readonly Directive[]).map(
+    (application) => application.arguments() as Arguments,
   )
 
 function contextTypes(schema: Schema): Contexts {
@@ -171,10 +194,9 @@ function contextTypes(schema: Schema): Contexts {
 }
 
 const keysOf = (type: WithFields): readonly SelectionSet[] =>
-  (type.appliedDirectivesOf('join__type') as readonly Directive[]).flatMap((application) => {
-    const { key } = application.arguments() as { key?: string }
-    return key ? [parseSelectionSet({ parentType: type, source: key })] : []
-  })
+  joined<{ key?: string }>(type, 'join__type').flatMap(({ key }) =>
+    key ? [parseSelectionSet({ parentType: type, source: key })] : [],
+  )
 
 const fieldsIn = (selections: SelectionSet): readonly Field[] =>
   selections
