@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { restorePath } from '../operation/aliases.ts'
 import { included } from '../operation/included.ts'
-import type { Operation } from '../operation/understand.ts'
+import type { Operation } from '../operation/operation.ts'
 
 /** A selection that this caller may not have. */
 export interface Denied {

@@ -12,7 +12,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
-import type { Operation } from '../operation/understand.ts'
+import type { Operation } from '../operation/operation.ts'
 import { givenTypes } from './given-types.ts'
 import { met } from './requirement.ts'
 import type { Rights } from './rights.ts'

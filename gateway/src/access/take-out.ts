@@ -14,7 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { Operation } from '../operation/understand.ts'
+import type { Operation } from '../operation/operation.ts'
 
 /** The name under which the plan asks for a type that the client did not ask for. No alias of a client's can be it. */
 export const typeKey = '_fmx_type'

@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLSchema, getArgumentValues, Kind, type SelectionNode } from 'graphql'
 import { included } from './included.ts'
-import type { Operation } from './understand.ts'
+import type { Operation } from './operation.ts'
 
 /** The one root field of a subscription with its arguments, or undefined where @skip and @include leave none. */
 export function subscriptionField(schema: GraphQLSchema, { definition, fragments, variables }: Operation) {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   getVariableValues,
   Kind,
@@ -17,23 +16,9 @@ import { renameAliases } from './aliases.ts'
 import { checkDocument } from './limits-document.ts'
 import { checkText } from './limits-text.ts'
 import { checkVariables } from './limits-variables.ts'
+import type { Operation } from './operation.ts'
 import type { GraphQLRequest } from './request.ts'
 import { rules, rulesWithoutIntrospection } from './rules.ts'
-
-/** An operation that fits the schema, with variables of the right types. */
-export interface Operation {
-  /** The fingerprint of the view that it was understood against: planned and answered within it. */
-  readonly view: string
-  /** SHA-256 of the document and the operation's name. */
-  readonly hash: string
-  /** The document with its aliases renamed (aliases.ts). */
-  readonly document: DocumentNode
-  readonly definition: OperationDefinitionNode
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  readonly variables: Readonly<Record<string, unknown>>
-  /** The instant whose knowledge answers the whole operation: one operation, one `knownAt`. */
-  readonly knownAt: string
-}
 
 type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
 

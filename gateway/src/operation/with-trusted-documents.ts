@@ -6,8 +6,8 @@
  */
 import { createHash } from 'node:crypto'
 import { codedError } from '../errors/catalogue.ts'
+import type { Operation } from './operation.ts'
 import type { GraphQLRequest } from './request.ts'
-import type { Operation } from './understand.ts'
 
 type Understand = (request: GraphQLRequest) => Operation
 

@@ -1,5 +1,5 @@
 import { type FieldNode, Kind, type SelectionSetNode } from 'graphql'
-import type { Operation } from '../operation/understand.ts'
+import type { Operation } from '../operation/operation.ts'
 
 type Path = readonly (string | number)[]
 

@@ -1,7 +1,7 @@
 import type { Schema } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
+import type { Operation } from '../operation/operation.ts'
 import type { GraphQLRequest } from '../operation/request.ts'
-import type { Operation } from '../operation/understand.ts'
 import type { Planner } from '../plan/planner.ts'
 
 /** A part of the graph as it is seen, and what is made from it once for everybody who sees the same. */

@@ -35,7 +35,7 @@ export type Query = {
   __typename?: 'Query';
   /** The tenant that the caller belongs to. */
   me: Tenant;
-  /** The tenant of this id; null when there is none that the caller may see. Administrators (scope `entitlement:admin`) and auditors (scope `audit:read`) see every tenant. */
+  /** The tenant of this id; null when there is none that the caller may see. */
   tenant?: Maybe<Tenant>;
   /** The tenants that the caller may see, by id: its own, or every one for an administrator or auditor. */
   tenants: Array<Tenant>;
