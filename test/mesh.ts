@@ -33,7 +33,12 @@ export interface TestMesh extends Mesh {
   schemaOf(tenant: string): Promise<GraphQLSchema>
 }
 
-export async function testMesh(options: Partial<MeshOptions> = {}): Promise<TestMesh> {
+export interface TestMeshOptions extends Partial<MeshOptions> {
+  /** The way on which everybody reaches the database; default: straight. */
+  readonly through?: (databaseUrl: string) => string
+}
+
+export async function testMesh({ through = (url) => url, ...options }: TestMeshOptions = {}): Promise<TestMesh> {
   const database = await filledDatabase(async (adminUrl) => {
     await provision({ adminUrl, loginSecret: 'of the template', eventLog: true })
     await loadShippedData({ adminUrl, tell: () => {}, signal: new AbortController().signal })
@@ -46,7 +51,7 @@ export async function testMesh(options: Partial<MeshOptions> = {}): Promise<Test
   const mesh = await startMesh({
     dataDir,
     ports,
-    databaseUrl: database.url,
+    databaseUrl: through(database.url),
     kafkaBrokers: requiredService('KAFKA_BROKERS'),
     redisUrl: requiredService('REDIS_URL'),
     topicPrefix: `${database.name}.`,
