@@ -16,8 +16,8 @@ export interface GraphQLAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's own business
   readonly data: any
   readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string } }[]
-  readonly extensions?: { knownAt: string }
-  /** The body's bytes, for comparisons. */
+  readonly extensions?: { knownAt: string; cost: { requested: number; actual: number } }
+  /** The body's bytes, for comparisons; what is left of the budget, which each answer lessens, is left out. */
   readonly text: string
 }
 
@@ -72,7 +72,7 @@ export async function testMesh({ through = (url) => url, ...options }: TestMeshO
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(tenant, scope)}` },
         body: JSON.stringify({ query, variables, extensions }),
       })
-      const text = await response.text()
+      const text = (await response.text()).replace(/,"remaining":\d+/, '')
       return { status: response.status, text, ...JSON.parse(text) }
     },
     async schemaOf(tenant) {

@@ -7,6 +7,7 @@ import { authorizationModes } from './access/permit.ts'
 
 const contracts = (path: string) => fileURLToPath(new URL(`../../contracts/${path}`, import.meta.url))
 const committedSupergraph = contracts('graph/supergraph.graphql')
+const committedBudgets = contracts('access/budgets.yaml')
 
 const shape = {
   ...serverEnv,
@@ -43,6 +44,14 @@ const shape = {
         .filter(Boolean),
     )
     .default([]),
+  /** How much each tenant may ask for. */
+  BUDGETS: z.string().default(committedBudgets),
+  /** Secret: the Redis in which all gateways count budgets together; without it each counts by itself. */
+  REDIS_URL: z.url().optional(),
+  /** Put before every key in Redis: a namespace in one that is shared. */
+  REDIS_PREFIX: z.string().default('fundmesh:'),
+  /** Whether a POST is refused that a browser could have sent for a page of another origin. */
+  CSRF_PREVENTION: z.enum(['on', 'off']).default('on'),
   /** Milliseconds that one fetch from a subgraph may take. */
   FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
 }

@@ -17,6 +17,11 @@ import { openAudit } from './audit/audit.ts'
 import { auditTrail } from './audit/trail.ts'
 import { withAudit } from './audit/with-audit.ts'
 import { withKeys } from './audit/with-keys.ts'
+import { openBuckets } from './budget/buckets.ts'
+import { budgetOf } from './budget/budget.ts'
+import { readBudgets } from './budget/budgets-file.ts'
+import { costModel } from './budget/cost-model.ts'
+import { streamBudget } from './budget/stream-budget.ts'
 import { parseConfig } from './config.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
@@ -91,6 +96,10 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     told,
   )
   const audit = openAudit({ ...told, trail: auditTrail({ eventLog, folder: config.AUDIT_DIR, log }) })
+  const budgets = readBudgets(config.BUDGETS, (caller) => views.of(caller).name)
+  const buckets = openBuckets({ redisUrl: config.REDIS_URL, prefix: config.REDIS_PREFIX, log })
+  const model = costModel(loaded.supergraph, loaded.supergraphSchema)
+  const charge = budgetOf({ model, budgets, buckets, log })
   let subscriptions: SubscriptionRoad
   const source = eventSource({
     eventLog,
@@ -108,17 +117,23 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     source,
     grants,
     mayRead: eventAccess(grants),
+    budget: streamBudget(budgets),
     resolve: eventResolver({ permit, planner: views.planner, executor }),
     audit,
     log,
   })
 
-  const queries = queryRoad({ rightsOf, permit, planner: views.planner, executor, audit })
+  const queries = queryRoad({ rightsOf, permit, charge, planner: views.planner, executor, audit })
   const decided: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
-    return operation.definition.operation === 'subscription'
-      ? subscriptions.open(operation, { ...asking, channel: 'STREAM' })
-      : queries(operation, asking)
+    if (operation.definition.operation !== 'subscription') return queries(operation, asking)
+    const charged = await charge(operation, asking)
+    try {
+      return subscriptions.open(operation, { ...asking, channel: 'STREAM' })
+    } catch (error) {
+      charged.refund()
+      throw error
+    }
   }
   const answer = withAudit(withConsistency(decided, grants), audit)
 
@@ -127,7 +142,15 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     name: 'gateway',
     host: config.HOST,
     port: config.PORT,
-    handler: httpHandler({ verifyToken, views, answer, audit, corsOrigins: config.CORS_ORIGINS, log }),
+    handler: httpHandler({
+      verifyToken,
+      views,
+      answer,
+      audit,
+      corsOrigins: config.CORS_ORIGINS,
+      csrfPrevention: config.CSRF_PREVENTION === 'on',
+      log,
+    }),
     attach: sockets.attach,
     ready: async () => {
       if (!grants.ready()) throw new Error('the grants have not been read yet')
@@ -143,6 +166,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       await grants.close()
       await audit.close()
       await eventLog.close()
+      buckets.close()
       await connections.close()
     },
     log,

@@ -5,6 +5,7 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { GraphQLError } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
+import { chargeWithin } from './budget/testing.ts'
 import { failedAnswer } from './errors/answer.ts'
 import { type Executor, executor as openExecutor } from './fetch/executor.ts'
 import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
@@ -53,7 +54,12 @@ describe('the query road', () => {
     subgraphs: Record<string, Subgraph>,
     request: { variables?: object; extensions?: object; method?: string } = {},
   ) => {
-    const road = queryRoad({ ...openAccess(loaded, views), planner: views.planner, executor: executorOf(subgraphs) })
+    const road = queryRoad({
+      ...openAccess(loaded, views),
+      charge: chargeWithin(loaded),
+      planner: views.planner,
+      executor: executorOf(subgraphs),
+    })
     try {
       const operation = views.of(caller).understand({ method: 'POST', query, ...request })
       const result = await road(operation, {
@@ -184,6 +190,7 @@ describe('the query road', () => {
     )
     const road = queryRoad({
       ...openAccess(loaded, views),
+      charge: chargeWithin(loaded),
       planner: views.planner,
       executor: openExecutor({ loaded, views, clients, sealPassport: async () => `${++sealed}` }),
     })
@@ -214,7 +221,8 @@ describe('the query road', () => {
       { fund: () => ({ data: { fund: null } }) },
       { extensions: { knownAt } },
     )
-    expect(result).toEqual({ data: { fund: null }, extensions: { knownAt } })
+    const cost = { requested: 1, actual: 1, remaining: expect.any(Number) }
+    expect(result).toEqual({ data: { fund: null }, extensions: { knownAt, cost } })
   })
 
   const refused = (what: string, query: string, request: object, code: string, message: RegExp) =>

@@ -5,15 +5,17 @@
  *   read → authenticate        http/, identity/   bytes → GraphQLRequest and Caller
  *   understand                 operation/         text → Operation: parsed, validated, its variables coerced
  *   authorize                  access/            Caller + Operation → PermittedOperation
+ *   charge                     budget/            its cost, from the tenant's budget and the client's
  *   plan                       plan/              PermittedOperation → Plan, cached
  *   fetch                      fetch/             Plan + Caller → merged data and errors of the catalogue
  *   shape                      shape/             → the answer in the client's own names
  *   respond                    http/              → bytes
  */
 import type { ExecutionResult } from 'graphql'
-import type { Permit } from './access/permit.ts'
+import type { Permit, PermittedOperation } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
+import type { ChargeFor } from './budget/budget.ts'
 import type { Executor } from './fetch/executor.ts'
 import type { Operation } from './operation/operation.ts'
 import type { Asking } from './operation/request.ts'
@@ -26,19 +28,27 @@ export type QueryRoad = (operation: Operation, asking: Asking) => Promise<Execut
 export interface QueryRooms {
   readonly rightsOf: RightsOf
   readonly permit: Permit
+  readonly charge: ChargeFor
   readonly planner: Planner
   readonly executor: Executor
   readonly audit: Pick<Audit, 'answered'>
 }
 
-export function queryRoad({ rightsOf, permit, planner, executor, audit }: QueryRooms): QueryRoad {
+export function queryRoad({ rightsOf, permit, charge, planner, executor, audit }: QueryRooms): QueryRoad {
+  const fetch = async (permitted: PermittedOperation, asking: Asking) =>
+    executor.execute(permitted, await planner.plan(permitted), asking.signal)
+
   return async (operation, asking) => {
     const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
-    const plan = await planner.plan(permitted)
-    const fetched = await executor.execute(permitted, plan, asking.signal)
+    const charged = await charge(permitted, asking)
+    const fetched = await fetch(permitted, asking).catch((error) => {
+      charged.refund()
+      throw error
+    })
+    const cost = charged.settle(fetched)
     const kept = audit.answered(permitted, fetched)
     // What was changed must be told though the gateway dies now.
     if (permitted.definition.operation === 'mutation') await kept
-    return shape(permitted, fetched)
+    return shape(permitted, fetched, cost)
   }
 }

@@ -8,6 +8,8 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
+import { streamBudget } from './budget/stream-budget.ts'
+import { generous } from './budget/testing.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { executor } from './fetch/executor.ts'
@@ -58,6 +60,7 @@ describe('the subscription road', () => {
   /** While set, nobody knows who may read. */
   let decidable: Promise<void> | undefined
   let fund: (request: SubgraphRequest) => Promise<object>
+  let streams: { open: number; eventsPerSecond: number }
 
   beforeAll(() => {
     loaded = loadSupergraph(supergraphFile, new Map())
@@ -74,6 +77,7 @@ describe('the subscription road', () => {
     asked = []
     decidable = undefined
     fund = async () => ({})
+    streams = { open: 100, eventsPerSecond: 100_000 }
     const grants = {
       mayRead: ({ tenant }: Reading, { kind, id }: Resource) => granted.get(tenant)?.has(`${kind} ${id}`) ?? false,
       onChange: (listener: (tenant: string) => void) => {
@@ -114,6 +118,7 @@ describe('the subscription road', () => {
       },
       grants,
       mayRead: eventAccess(grants),
+      budget: streamBudget((caller) => generous({ streams })(caller)),
       resolve: eventResolver(rooms),
       log,
     })
@@ -454,5 +459,107 @@ describe('the subscription road', () => {
     expect(() => open('alder', `subscription { navUpdates(shareClassIds: []) { ${fields} } }`)).toThrow(
       /at least one id/,
     )
+  })
+
+  describe('with a budget of streams', () => {
+    const query = `subscription { navUpdates { ${fields} } }`
+
+    it('opens no more than the tenant may have, whatever another tenant has', async () => {
+      streams = { open: 2, eventsPerSecond: 1_000 }
+      publish(navEvent('a', 1))
+      const client = new AbortController()
+      const mine = [open('alder', query, { signal: client.signal }), open('alder', query, { signal: client.signal })]
+      for (const stream of mine) await next(stream)
+      expect(() => open('alder', query)).toThrow('openStreams: expected at most 2; got 3')
+      open('birch', query)
+      client.abort()
+      for (const stream of mine) expect(await next(stream)).toBeUndefined()
+      await next(open('alder', query))
+    })
+
+    it('refuses those that were let in together and are one too many when they begin', async () => {
+      streams = { open: 1, eventsPerSecond: 1_000 }
+      publish(navEvent('a', 1))
+      const [first, second] = [open('alder', query), open('alder', query)]
+      await next(first)
+      await expect(second.next()).rejects.toMatchObject({ extensions: { code: 'STREAM_LIMIT_EXCEEDED' } })
+    })
+
+    it.each<[string, (stream: AsyncGenerator<ExecutionResult, void>, client: AbortController) => unknown]>([
+      ['the client goes away', (_, client) => client.abort()],
+      ['the client completes', (stream) => stream.return()],
+      ['a right ends', () => granted.delete('alder') && changed('alder')],
+      ['the token ends', () => {}],
+      ['the gateway drains', () => road.drain()],
+      ['events were missed', () => road.gap(topic, 'a')],
+      [
+        'the reader is too slow',
+        () => {
+          for (let sequence = 2; sequence < 1_100; sequence++) publish(navEvent('a', sequence))
+        },
+      ],
+      ['it was never read', () => {}],
+    ])('gives the place back when %s', async (how, end) => {
+      streams = { open: 1, eventsPerSecond: 100_000 }
+      publish(navEvent('a', 1))
+      const client = new AbortController()
+      const asked = 'subscription { navUpdates { ... on NavTick { sequence } } }'
+      const stream = open('alder', asked, { signal: client.signal, seconds: how === 'the token ends' ? 0.3 : 60 })
+      if (how !== 'it was never read') await next(stream)
+      await end(stream, client)
+      if (how !== 'it was never read') while (!(await stream.next()).done) {}
+      if (how === 'the gateway drains') return
+      granted.set('alder', new Set(['SHARE_CLASS a']))
+      await next(open('alder', query))
+    })
+
+    it('lets an event that comes too soon wait for its turn, in order and without a gap', async () => {
+      streams = { open: 5, eventsPerSecond: 3 }
+      publish(navEvent('a', 1))
+      const [one, other] = [open('alder', query), open('alder', query)]
+      const sequences = async (stream: typeof one, count: number) => {
+        const got: number[] = []
+        while (got.length < count) got.push((await next(stream)).data.navUpdates.sequence)
+        return got
+      }
+      await Promise.all([next(one), next(other)])
+      for (const sequence of [2, 3, 4]) publish(navEvent('a', sequence))
+      const began = Date.now()
+      expect(await Promise.all([sequences(one, 3), sequences(other, 3)])).toEqual([
+        [2, 3, 4],
+        [2, 3, 4],
+      ])
+      // Eight payloads, three in a second.
+      expect(Date.now() - began).toBeGreaterThan(1_000)
+    })
+
+    it('ends at once while it waits, and says why', async () => {
+      streams = { open: 5, eventsPerSecond: 1 }
+      publish(navEvent('a', 1))
+      const stream = open('alder', query)
+      await next(stream)
+      publish(navEvent('a', 2))
+      const waiting = next(stream)
+      granted.delete('alder')
+      changed('alder')
+      expect((await waiting).errors[0].extensions.code).toBe('ENTITLEMENT_REVOKED')
+      expect(await next(stream)).toBeUndefined()
+    })
+
+    it('ends a stream whose events cannot all wait, naming the limit', async () => {
+      streams = { open: 5, eventsPerSecond: 1 }
+      publish(navEvent('a', 1))
+      const stream = open('alder', query)
+      await next(stream)
+      const waiting = next(stream)
+      for (let sequence = 2; sequence < 1_100; sequence++) {
+        publish(navEvent('a', sequence))
+        if (sequence < 4) await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect((await waiting).errors[0].extensions).toMatchObject({
+        code: 'STREAM_LIMIT_EXCEEDED',
+        limit: 'eventsPerSecond',
+      })
+    })
   })
 })

@@ -4,6 +4,7 @@
  *   take → decode    events/source       Kafka or PostgreSQL → Event; one consumer for the process
  *   address          events/subscribers  event → those that asked for its key, by an index
  *   authorize        events/access       a tenant's event, or nothing; asked again before it is sent
+ *   pace             budget/             no more events a second than the tenant may have: above that an event waits
  *   resolve          events/resolve      event → payload, by plan → fetch → shape
  *   send             socket/outbox       bounded; a reader that is too slow is told so and ended
  *
@@ -21,6 +22,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { type Denied, isRootDenied, type Permit } from './access/permit.ts'
 import type { Rights, RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
+import { type OpenStream, type StreamBudget, tooManyEvents } from './budget/stream-budget.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import type { MayReadEvent } from './events/access.ts'
 import type { ResolveEvent } from './events/resolve.ts'
@@ -53,6 +55,7 @@ export interface SubscriptionRooms {
   readonly source: Pick<EventSource, 'newest' | 'ready'>
   readonly grants: Pick<GrantsReplica, 'onChange' | 'nextBoundary' | 'ready' | 'whenReady'>
   readonly mayRead: MayReadEvent
+  readonly budget: StreamBudget
   readonly resolve: ResolveEvent
   readonly audit: Pick<Audit, 'stream' | 'room'>
   readonly log: Logger
@@ -62,17 +65,21 @@ export interface SubscriptionRooms {
 const outboxBound = 1_000
 
 export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
-  const { rightsOf, permit, views, streams, source, grants, mayRead, resolve, audit, log } = rooms
+  const { rightsOf, permit, views, streams, source, grants, mayRead, budget, resolve, audit, log } = rooms
   const open = subscribers()
   /** By tenant, the next moment at which one of its windows opens or closes. */
   const boundaries = new Map<string, ReturnType<typeof alarm>>()
+  /** Those whose next event waits for its turn: their tenant has as many a second as it may. */
+  const paced = new Set<Subscriber>()
   let draining = false
 
   const end = (subscriber: Subscriber, code: ErrorCode) => subscriber.outbox.end({ errors: [codedError(code)] })
 
   const offer = (subscriber: Subscriber, delivery: Delivery) => {
     subscriber.using.set(delivery.event.key, delivery.event)
-    if (!subscriber.outbox.push(delivery)) end(subscriber, 'SLOW_SUBSCRIBER')
+    if (subscriber.outbox.push(delivery)) return
+    if (paced.has(subscriber)) subscriber.outbox.end({ errors: [tooManyEvents()] })
+    else end(subscriber, 'SLOW_SUBSCRIBER')
   }
 
   const rightsNow = ({ operation: { caller, channel } }: Subscriber) => rightsOf(caller, channel)
@@ -151,7 +158,21 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     return { stream, keys }
   }
 
-  async function* follow(subscriber: Subscriber, asking: Asking): AsyncGenerator<ExecutionResult, void> {
+  /** Counts a stream as open from its first reading to its end, whatever ends it: what is never read is never open. */
+  async function* counted(subscriber: Subscriber, asking: Asking) {
+    const place = budget.enter(asking.caller)
+    try {
+      yield* follow(subscriber, asking, place)
+    } finally {
+      place.leave()
+    }
+  }
+
+  async function* follow(
+    subscriber: Subscriber,
+    asking: Asking,
+    place: OpenStream,
+  ): AsyncGenerator<ExecutionResult, void> {
     const { signal } = asking
     const { tenant } = asking.caller
     const { ended } = subscriber.outbox
@@ -185,6 +206,9 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
           yield item
           return
         }
+        paced.add(subscriber)
+        await place.turn(ended)
+        paced.delete(subscriber)
         await decidable(ended)
         let payload: ExecutionResult | undefined
         for (
@@ -222,6 +246,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     } finally {
       forget?.()
       expiry.cancel()
+      paced.delete(subscriber)
       signal.removeEventListener('abort', stop)
       open.remove(subscriber)
       subscriber.audit.ended()
@@ -238,6 +263,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         throw codedError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path })
       }
       const { stream, keys } = understandStream(operation)
+      budget.check(asking.caller)
       const subscriber = {
         operation: permitted,
         stream,
@@ -246,7 +272,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         using: new Map(),
         audit: audit.stream(),
       }
-      return follow(subscriber, asking)
+      return counted(subscriber, asking)
     },
     deliver(event) {
       for (const [, addressed] of open.addressed(event.topic, event.key)) {

@@ -266,7 +266,7 @@ describe('queries over the whole graph, against the shipped files', () => {
       {},
       { extensions: { knownAt } },
     )
-    expect(answer.extensions).toEqual({ knownAt })
+    expect(answer.extensions).toMatchObject({ knownAt })
     for (const { returns, risk } of answer.data.shareClasses.nodes) {
       expect([returns[0].knownAt, risk.knownAt]).toEqual([knownAt, knownAt])
     }

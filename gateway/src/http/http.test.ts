@@ -75,6 +75,7 @@ describe('the HTTP door', () => {
         answer,
         audit: unheard,
         corsOrigins: [],
+        csrfPrevention: true,
         log,
       }),
       ready: async () => {},
@@ -91,6 +92,7 @@ describe('the HTTP door', () => {
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
   const get = { headers: { authorization: json.authorization } }
+  const invalidText = Buffer.from('{"query": "{ me { id } } # \xff"}', 'latin1')
   const form = () => {
     const data = new FormData()
     data.set('operations', '{"query":"{ me { id } }"}')
@@ -125,11 +127,32 @@ describe('the HTTP door', () => {
     [
       'another media type',
       '/graphql',
-      post('{ me { id } }', { ...json, 'content-type': 'text/plain' }),
+      post('{ me { id } }', { ...json, 'content-type': 'application/xml' }),
       415,
       undefined,
     ],
-    ['a form with files', '/graphql', { method: 'POST', ...get, body: form() }, 415, undefined],
+    ...[
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'TEXT/PLAIN;charset=utf-8',
+      'text/plain, application/json',
+    ].map((type): [string, string, RequestInit, number, string] => [
+      `a body that a page of another origin could post as ${type}`,
+      '/graphql',
+      post({ query: '{ me { id } }' }, { ...json, 'content-type': type }),
+      400,
+      'CSRF_PREVENTED',
+    ]),
+    [
+      'a body without a type',
+      '/graphql',
+      { method: 'POST', ...get, body: new Uint8Array([123, 125]) },
+      400,
+      'CSRF_PREVENTED',
+    ],
+    ['a form with files', '/graphql', { method: 'POST', ...get, body: form() }, 400, 'CSRF_PREVENTED'],
+    ['bytes that are no UTF-8', '/graphql', { ...post(''), body: invalidText }, 400, 'BAD_REQUEST'],
+    ['a query string that is no UTF-8', '/graphql?query={me(a:"%ff"){id}}', get, 400, 'BAD_REQUEST'],
     ['another method', '/graphql', { ...post({ query: '{ me { id } }' }), method: 'PUT' }, 405, 'METHOD_NOT_ALLOWED'],
     ['OPTIONS where no page may call', '/graphql', { method: 'OPTIONS' }, 405, 'METHOD_NOT_ALLOWED'],
     [
@@ -192,6 +215,15 @@ describe('the HTTP door', () => {
       `event: next\ndata: {"data":{"tick":1}}\n\n: token_expiring ${ending.expiresAt.toISOString()}\n\n`,
     )
   })
+
+  it.each(['graphql-require-preflight', 'apollo-require-preflight', 'x-apollo-operation-name'])(
+    'takes a form from a page that was asked first, which %s shows',
+    async (proof) => {
+      const headers = { ...json, 'content-type': 'application/x-www-form-urlencoded', [proof]: 'yes' }
+      const answer = await fetch(`${url}/graphql`, post('query={me{id}}', headers))
+      expect([answer.status, await answer.json()]).toEqual([200, { data: { me: null } }])
+    },
+  )
 
   it('says why a stream ended in its last event, without the status that it would have had', async () => {
     const response = await fetch(`${url}/graphql`, post({ query: stream }, { ...json, accept: 'text/event-stream' }))

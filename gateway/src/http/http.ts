@@ -11,14 +11,17 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
-import { codedError, type ErrorCode } from '../errors/catalogue.ts'
+import { codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import { authorizationOf, bearerToken } from '../identity/bearer.ts'
 import type { VerifyToken } from '../identity/token.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
 import type { Views } from '../view/views.ts'
+import { useCsrfPrevention } from './csrf.ts'
 import { errorResponse } from './error-response.ts'
 import { useExpiryWarning } from './expiry-warning.ts'
+import { replyHeaders } from './reply-headers.ts'
 import { useSchemaDownload } from './schema-download.ts'
+import { useStrictText } from './strict-text.ts'
 
 /** Answers a request of a verified caller: a result, or the results of a stream. */
 export type Answer = (
@@ -32,19 +35,25 @@ export interface HttpOptions {
   readonly answer: Answer
   readonly audit: Pick<Audit, 'unauthenticated'>
   readonly corsOrigins: readonly string[]
+  readonly csrfPrevention: boolean
   readonly log: Logger
 }
 
 /** Bytes of a request's body at the most. */
 const maxBody = 1024 * 1024
 
-export function httpHandler({ verifyToken, views, answer, audit, corsOrigins, log }: HttpOptions) {
+export function httpHandler(options: HttpOptions) {
+  const { verifyToken, views, answer, audit, corsOrigins, csrfPrevention, log } = options
+  const headers = replyHeaders()
   return createYoga({
     graphqlEndpoint: '/graphql',
     plugins: [
       useAuthentication(verifyToken, audit, log),
       useSchemaDownload(views, (request) => callers.get(request), log),
-      useRoads(answer, log),
+      ...(csrfPrevention ? [useCsrfPrevention()] : []),
+      useStrictText(),
+      useRoads(answer, headers.of, log),
+      headers.plugin,
       useExpiryWarning((request) => callers.get(request)),
     ],
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,
@@ -65,7 +74,8 @@ function refusal(error: unknown): unknown {
   // Of a query string or a form, whose parts are JSON.
   if (error instanceof SyntaxError) return codedError('BAD_REQUEST', 'variables, extensions: expected JSON')
   if (!(error instanceof GraphQLError)) return error
-  const { http } = error.extensions
+  const { http, code: ours } = error.extensions
+  if (ours !== 'BAD_REQUEST' && isErrorCode(ours)) return error
   const code = http?.status === undefined ? undefined : refusals[http.status]
   if (!http || !code) return error
   const { spec: _, ...answered } = http
@@ -115,7 +125,7 @@ interface DocumentName {
 const documentIdOf = (request: Request, params: DocumentName): unknown =>
   request.method === 'GET' ? (new URL(request.url).searchParams.get('documentId') ?? undefined) : params.documentId
 
-function useRoads(answer: Answer, log: Logger): Plugin {
+function useRoads(answer: Answer, headersOf: (request: Request) => Map<string, string>, log: Logger): Plugin {
   return {
     onParams({ request, params, setParams, setParamsHandler }) {
       const named = params as DocumentName
@@ -135,7 +145,7 @@ function useRoads(answer: Answer, log: Logger): Plugin {
               method: request.method,
               consistency: request.headers.get(CONSISTENCY_HEADER) ?? undefined,
             },
-            { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: request.signal },
+            { caller, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: headersOf(request), signal: request.signal },
           )
         } catch (error) {
           return failedAnswer(error, log) as { errors: readonly GraphQLError[] }

@@ -1,13 +1,14 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { PermittedOperation } from '../access/permit.ts'
+import type { CostReport } from '../budget/budget.ts'
 import { partialError } from '../errors/catalogue.ts'
 import type { Fetched } from '../fetch/executor.ts'
 import { restoreAliases, restorePath } from '../operation/aliases.ts'
 import { conceal } from './conceal.ts'
 import { selectedPath } from './selected-path.ts'
 
-/** The answer as the client reads it: its own names, the errors' places in them, and the `knownAt` that was used. */
-export function shape(operation: PermittedOperation, { data, errors }: Fetched): ExecutionResult {
+/** The answer as the client reads it: its own names, the errors' places in them, the `knownAt` that was used, the cost. */
+export function shape(operation: PermittedOperation, { data, errors }: Fetched, cost?: CostReport): ExecutionResult {
   const { taken, denied, dryRun } = operation
   const shown = taken ? conceal(operation, taken, data) : { data, denied: [] }
   const refused = dryRun ? [] : [...denied, ...shown.denied]
@@ -24,6 +25,6 @@ export function shape(operation: PermittedOperation, { data, errors }: Fetched):
   return {
     ...(all.length > 0 && { errors: all }),
     data: restoreAliases(shown.data) as Record<string, unknown> | null,
-    extensions: { knownAt: operation.knownAt },
+    extensions: { knownAt: operation.knownAt, ...(cost && { cost }) },
   }
 }

@@ -1,0 +1,34 @@
+import type { Plugin } from 'graphql-yoga'
+import { codedError } from '../errors/catalogue.ts'
+
+/** Content types that a page of any origin may post without asking first (Fetch standard, CORS-safelisted request-header). */
+const simple = new Set(['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
+
+/** Headers that a browser sends to another origin only after it was allowed to, whatever they say. */
+const proofs = ['graphql-require-preflight', 'apollo-require-preflight', 'x-apollo-operation-name']
+
+/**
+ * Refuses a POST that a browser could have sent for a page of another origin. Every request carries a token in a header,
+ * which forces a preflight by itself; but a proxy before us may have put it there, out of a cookie. A GET only reads, and
+ * no other origin can read its answer.
+ */
+export function useCsrfPrevention(): Plugin {
+  return {
+    onRequestParse({ request }) {
+      if (request.method !== 'POST') return
+      const contentType = mediaType(request.headers.get('content-type'))
+      if (!simple.has(contentType) || proofs.some((name) => request.headers.get(name))) return
+      throw codedError(
+        'CSRF_PREVENTED',
+        `content-type: expected application/json, or one of the headers ${proofs.join(', ')}; got ${contentType || 'none'}`,
+      )
+    },
+  }
+}
+
+/** The type alone. Of a list, which is not allowed, browsers may have sent any. */
+const mediaType = (header: string | null): string =>
+  /^[^;,]*/
+    .exec(header ?? '')![0]
+    .trim()
+    .toLowerCase()
