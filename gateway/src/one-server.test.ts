@@ -9,7 +9,6 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionResult, execute, GraphQLError, parse } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
-import { chargeWithin } from './budget/testing.ts'
 import { executor } from './fetch/executor.ts'
 import type { SubgraphClient } from './fetch/subgraph-client.ts'
 import { queryRoad } from './query.ts'
@@ -130,7 +129,6 @@ describe('the gateway answers as one server would', () => {
     })
     const road = queryRoad({
       ...openAccess(loaded, views),
-      charge: chargeWithin(loaded),
       planner: views.planner,
       executor: executor({ loaded, views, clients: new Map(clients), sealPassport: async () => 'sealed' }),
     })

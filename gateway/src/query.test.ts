@@ -5,7 +5,6 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { GraphQLError } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
-import { chargeWithin } from './budget/testing.ts'
 import { failedAnswer } from './errors/answer.ts'
 import { type Executor, executor as openExecutor } from './fetch/executor.ts'
 import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
@@ -56,7 +55,6 @@ describe('the query road', () => {
   ) => {
     const road = queryRoad({
       ...openAccess(loaded, views),
-      charge: chargeWithin(loaded),
       planner: views.planner,
       executor: executorOf(subgraphs),
     })
@@ -190,7 +188,6 @@ describe('the query road', () => {
     )
     const road = queryRoad({
       ...openAccess(loaded, views),
-      charge: chargeWithin(loaded),
       planner: views.planner,
       executor: openExecutor({ loaded, views, clients, sealPassport: async () => `${++sealed}` }),
     })

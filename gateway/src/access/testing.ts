@@ -2,6 +2,7 @@
 
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { unheard } from '../audit/testing.ts'
+import { chargeWithin } from '../budget/testing.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import type { Views } from '../view/views.ts'
 import { permitter } from './permit.ts'
@@ -19,14 +20,18 @@ export const mayEverything: RightsOf = (caller) => ({
   fingerprint: caller.tenant,
 })
 
-/** What the roads need of this room, for a caller who may read everything. */
-export const openAccess = ({ rules }: Pick<LoadedSupergraph, 'rules'>, views: Pick<Views, 'graph'>) => ({
+/** What the roads need of the rooms before planning, for a caller who may read everything and has budget for it. */
+export const openAccess = (
+  loaded: Pick<LoadedSupergraph, 'rules' | 'supergraph' | 'supergraphSchema'>,
+  views: Pick<Views, 'graph'>,
+) => ({
   rightsOf: mayEverything,
   permit: permitter({
-    rules,
+    rules: loaded.rules,
     schemaOf: ({ view }) => views.graph(view).schema,
     mode: 'null',
     log: createLogger('test', 'silent'),
   }),
   audit: unheard,
+  charge: chargeWithin(loaded),
 })
