@@ -25,6 +25,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { unheard } from '../../audit/testing.ts'
+import { chargeWithin } from '../../budget/testing.ts'
 import { failedAnswer } from '../../errors/answer.ts'
 import { executor } from '../../fetch/executor.ts'
 import type { SubgraphClient } from '../../fetch/subgraph-client.ts'
@@ -122,6 +123,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
       queryRoad({
         rightsOf: (caller) => rightsOf(caller),
         permit: permitter({ rules: supergraph.rules, schemaOf: ({ view }) => views.graph(view).schema, mode, log }),
+        charge: chargeWithin(supergraph),
         planner: views.planner,
         executor: executor({ loaded: supergraph, views, clients, sealPassport: async () => 'sealed' }),
         audit: unheard,
