@@ -60,11 +60,12 @@ async function ask(tenant: string, query: string, answers: Record<string, (query
       },
     ]),
   )
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema()
   const road = queryRoad({
-    ...openAccess({ rules: accessRules(supergraph.schema) }, views),
+    ...openAccess({ rules: accessRules(supergraph.schema), supergraph, supergraphSchema }, views),
     planner: views.planner,
     executor: executor({
-      loaded: { supergraphSchema: supergraph.schema.toGraphQLJSSchema() },
+      loaded: { supergraphSchema },
       views,
       clients,
       sealPassport: async () => 'sealed',
