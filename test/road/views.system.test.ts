@@ -67,6 +67,9 @@ describe('views', () => {
       expect(Object.keys(buildSchema(all).getMutationType()!.getFields())).toContain('registerTenant')
       expect(partner.headers.get('cache-control')).toContain('private')
       expect(partner.headers.get('vary')).toMatch(/authorization/i)
+      const fromPage = await download('alder', { origin: mesh.urls.graphiql })
+      expect(fromPage.headers.get('access-control-allow-origin')).toBe(mesh.urls.graphiql)
+      expect(fromPage.headers.get('vary')).toMatch(/origin.*authorization/i)
     })
 
     it('is what introspection says', async () => {

@@ -34,10 +34,13 @@ export function useSchemaDownload(
     onRequest({ request, url, endResponse }) {
       const caller = callerOf(request)
       if (url.pathname !== path || !caller) return
-      const answer = download(request, caller)
-      answer.headers.set('cache-control', 'private, no-cache')
-      answer.headers.set('vary', 'Authorization')
-      endResponse(answer)
+      endResponse(download(request, caller))
+    },
+    // Here, behind CORS, which sets a `vary` of its own.
+    onResponse({ request, response }) {
+      if (new URL(request.url).pathname !== path) return
+      response.headers.set('cache-control', 'private, no-cache')
+      response.headers.append('vary', 'Authorization')
     },
   }
 }
