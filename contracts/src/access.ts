@@ -6,3 +6,6 @@ export const accessPolicies = fileURLToPath(new URL('../access/policies', import
 
 /** The folder of the decision tables. */
 export const accessCases = fileURLToPath(new URL('../access/cases', import.meta.url))
+
+/** The folder of the policies that say what a grant opens; their schema is beside it. */
+export const rowPoliciesFolder = fileURLToPath(new URL('../access/rows/policies', import.meta.url))

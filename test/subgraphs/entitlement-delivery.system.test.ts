@@ -176,6 +176,18 @@ describe('the delivery of changes', () => {
     }, soon)
   })
 
+  it('overtakes a target that holds other grants than the ledger, though of the same epoch', async () => {
+    const first = await world.startService()
+    await register(first, 'hemlock')
+    await grant(first, 'hemlock', 'tsp:c-fund')
+    await first.stop()
+    await world.admin.query(`update gold.row_grant set resource_id = 'tsp:f-fund' where tenant_id = 'hemlock'`)
+    await start()
+    await vi.waitFor(async () => {
+      expect(await world.warehouse('hemlock')).toEqual({ epoch: 3, resources: ['tsp:c-fund'] })
+    }, soon)
+  })
+
   it('fences off what is older: the warehouse keeps the newer grants', async () => {
     const service = await start(impatient)
     await register(service, 'hazel')

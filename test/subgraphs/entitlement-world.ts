@@ -167,6 +167,8 @@ export async function createWorld() {
     admin,
     adminUrl: database.url,
     ledgerUrl,
+    /** The login whose questions the row policies bind. */
+    readerUrl: logins[READER],
     startService,
     startProcess,
     startWarehouse,

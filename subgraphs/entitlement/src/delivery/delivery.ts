@@ -63,10 +63,10 @@ export function openDelivery({ ledger, watch, targets, log, confirmationMs }: De
 
   /** Beside the relay, which does not wait for it: a revocation is more urgent than what a target may have lost. */
   async function compare(target: DeliveryTarget, relay: Relay, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let round = 0; !signal.aborted; round += 1) {
       let pause = COMPARE_MS
       try {
-        await reconcile(ledger, target, log)
+        await reconcile(ledger, target, log, round)
         unsettled.delete(target)
         relay.wake()
       } catch (error) {

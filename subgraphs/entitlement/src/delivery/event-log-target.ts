@@ -33,10 +33,10 @@ export function eventLogTarget(
       const newest = new Map<string, HeldEpoch>()
       for await (const record of eventLog.read(GRANTS_TOPIC)) {
         try {
-          const { epoch, changedAt } = decodeEvent(record).data as EntitlementGrants
+          const { epoch, changedAt, grants } = decodeEvent(record).data as EntitlementGrants
           // Replicas keep the first record of an epoch.
           if (epoch > (newest.get(record.key)?.epoch ?? 0)) {
-            newest.set(record.key, { epoch, changedAt: instant(changedAt) })
+            newest.set(record.key, { epoch, changedAt: instant(changedAt), content: async () => ({ epoch, grants }) })
           }
         } catch (error) {
           // Replicas refuse the tenant until there is a record that they can read.

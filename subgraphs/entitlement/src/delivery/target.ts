@@ -1,11 +1,18 @@
 import type { Instant } from '../domain/instant.ts'
-import type { GrantSet, Taking, Target } from '../store/outbox.ts'
+import type { GrantSet, HeldGrant, Taking, Target } from '../store/outbox.ts'
 
 /** The newest change of a tenant that a target holds. */
 export interface HeldEpoch {
   readonly epoch: number
   /** Undefined where the target does not keep it. */
   readonly changedAt?: Instant
+  /** What it holds of the tenant, with the epoch: another one, where it got a newer change meanwhile. */
+  readonly content: () => Promise<HeldContent>
+}
+
+export interface HeldContent {
+  readonly epoch: number
+  readonly grants: readonly HeldGrant[]
 }
 
 /** A holder of the grants besides the ledger. */

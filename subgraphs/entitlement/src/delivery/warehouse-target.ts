@@ -1,7 +1,8 @@
 import type { WarehouseExecutor } from '@fundmesh/platform/warehouse/redshift-executor'
 import type { Statement, Warehouse } from '@fundmesh/platform/warehouse/warehouse'
+import { type Instant, instant } from '../domain/instant.ts'
 import type { GrantSet, HeldGrant } from '../store/outbox.ts'
-import type { DeliveryTarget } from './target.ts'
+import type { DeliveryTarget, HeldContent } from './target.ts'
 
 /** Rows in one INSERT: about 80 kB of parameter. With MOST_GRANTS a set stays within one batch of the Data API. */
 const ROWS = 500
@@ -17,10 +18,44 @@ export function warehouseTarget(writer: WarehouseExecutor, reader: Warehouse): D
     held: async () => {
       const sql = 'select tenant_id, epoch from gold.row_grant_epoch'
       const rows = await reader.query({ name: 'grants.epochs', sql, parameters: {} })
-      return new Map(rows.map(({ tenant_id, epoch }) => [String(tenant_id), { epoch: Number(epoch) }]))
+      return new Map(
+        rows.map((row) => {
+          const tenantId = String(row.tenant_id)
+          return [tenantId, { epoch: Number(row.epoch), content: () => contentOf(reader, tenantId) }]
+        }),
+      )
     },
   }
 }
+
+/** A row as JSON has it: instants without a zone, and without decimals that are none. */
+type JsonGrant = Omit<HeldGrant, 'validFrom' | 'validTo'> & {
+  readonly validFrom: string
+  readonly validTo: string | null
+}
+
+/** In one statement, so that epoch and rows are of one change; and as JSON, as the Data API has no arrays. */
+async function contentOf(reader: Warehouse, tenantId: string): Promise<HeldContent> {
+  const rows = await reader.query({
+    name: 'grants.content',
+    sql: `select e.epoch, g.grant_id, json_build_object('grantId', g.grant_id, 'resourceKind', g.resource_kind,
+        'resourceId', g.resource_id, 'validFrom', g.valid_from at time zone 'UTC',
+        'validTo', nullif(g.valid_to, 'infinity') at time zone 'UTC', 'channels', g.channels,
+        'fieldSets', g.field_sets, 'regions', g.regions, 'embargoDays', g.embargo_days)::text as content
+      from gold.row_grant_epoch e left join gold.row_grant g on g.tenant_id = e.tenant_id where e.tenant_id = :id`,
+    parameters: { id: tenantId },
+  })
+  const held = rows.filter(({ grant_id }) => grant_id !== null)
+  return {
+    epoch: Number(rows[0]?.epoch ?? 0),
+    grants: held.map(({ content }) => {
+      const grant = JSON.parse(String(content)) as JsonGrant
+      return { ...grant, validFrom: utc(grant.validFrom), validTo: grant.validTo && utc(grant.validTo) }
+    }),
+  }
+}
+
+const utc = (local: string): Instant => instant(local.includes('.') ? `${local}Z` : `${local}.Z`)
 
 function replaceRows({ tenantId: id, epoch, grants }: GrantSet): readonly Statement[] {
   const name = 'grants.replace'

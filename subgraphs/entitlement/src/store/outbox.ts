@@ -95,6 +95,22 @@ export function pendingGrantSets(
   )
 }
 
+/** What the tenant held after one change; undefined where there was none of that epoch. */
+export async function grantSet(
+  ledger: Ledger,
+  target: Target,
+  tenantId: string,
+  epoch: number,
+): Promise<GrantSet | undefined> {
+  const [found] = await ledger.transaction((ask) =>
+    ask<GrantSet>(
+      `select ${grantSetColumns} from entitlement.outbox o where target = $1 and tenant_id = $2 and epoch = $3`,
+      [target, tenantId, epoch],
+    ),
+  )
+  return found
+}
+
 /** Remembers that the target has the tenant's changes up to the epoch, and wakes whoever waits for it. */
 export async function confirm(ledger: Ledger, target: Target, tenantId: string, epoch: number): Promise<void> {
   await ledger.transaction(async (ask) => {
