@@ -26,6 +26,7 @@ import { parseConfig } from './config.ts'
 import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { eventSource } from './events/source.ts'
+import { explainer } from './explain/explain.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
 import { keyPush } from './fetch/pushed-keys.ts'
 import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
@@ -137,6 +138,15 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   }
   const answer = withAudit(withConsistency(decided, grants), audit)
 
+  const explain = explainer({
+    views,
+    rules: loaded.rules,
+    rightsOf,
+    permit,
+    planner: views.planner,
+    engine: policies,
+    grants,
+  })
   const sockets = webSockets({ verifyToken, answer, audit, log })
   return httpService({
     name: 'gateway',
@@ -147,6 +157,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       views,
       answer,
       audit,
+      explain,
       corsOrigins: config.CORS_ORIGINS,
       csrfPrevention: config.CSRF_PREVENTION === 'on',
       log,

@@ -3,7 +3,7 @@
  * client with a fixed secret. The secrets are public by being here: they are for this demo only, and the identity
  * provider that knows them never runs anywhere but on a developer's machine.
  */
-import { ADMIN_SCOPE } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_SCOPE } from '@fundmesh/platform/identity/caller'
 import { CommandError } from './command-line.ts'
 
 export interface DemoTenant {
@@ -30,7 +30,7 @@ export class UnknownTenant extends CommandError {
 }
 
 export const DEMO_TENANTS: readonly DemoTenant[] = [
-  demoTenant('alder', 'Alder Pension Trust', 'every fund of the Thrift Savings Plan'),
+  demoTenant('alder', 'Alder Pension Trust', 'every fund of the Thrift Savings Plan', [AUDIT_SCOPE]),
   demoTenant('birch', 'Birch Insurance', 'the Lifecycle (L) funds'),
   demoTenant('cedar', 'Cedar Family Office', 'the C, S and I funds; its right to the F fund has expired'),
   demoTenant('dogwood', 'Dogwood Bank', 'the G fund; its right to the C fund has not begun'),
@@ -39,6 +39,7 @@ export const DEMO_TENANTS: readonly DemoTenant[] = [
 /** The asset manager's operators: no fund data, but the right to change who sees what. Not a demo tenant. */
 export const HOUSE: DemoTenant = demoTenant('house', 'The house', 'no fund data; it administers entitlements', [
   ADMIN_SCOPE,
+  AUDIT_SCOPE,
 ])
 
 /** Everyone who has a client at the local identity provider. */

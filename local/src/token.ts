@@ -19,7 +19,9 @@ await runCommand(async () => {
   if (values.help) return say(USAGE)
   if (values.list) {
     if (process.stderr.isTTY) {
-      process.stderr.write(`Besides these, \`${HOUSE.id} --scope ${HOUSE.client.scopes}\` administers entitlements.\n`)
+      process.stderr.write(
+        `Besides these, \`${HOUSE.id} --scope ${HOUSE.client.scopes[0]}\` administers entitlements.\n`,
+      )
     }
     return say(DEMO_TENANTS.map(({ id }) => id).join('\n'))
   }

@@ -97,6 +97,7 @@ export async function createWorld() {
     LOG_LEVEL: logLevel,
     PASSPORT_PUBLIC_KEY: JSON.stringify(passportKey),
     DATABASE_URL: ledgerUrl,
+    CURSOR_SECRET: 'of the test, with thirty-two characters',
     REDSHIFT_DATA_ENDPOINT: `http://127.0.0.1:${dataApiPort}`,
     WAREHOUSE_SECRET_ARN: READER,
     WAREHOUSE_GRANTS_SECRET_ARN: GRANTS,

@@ -34,6 +34,7 @@ const operation: Audited = {
   knownAt: '2026-01-02T03:04:05.000Z',
   rights: { grantsVersion: 7, fingerprint: 'rights', policies: new Set(['nav']) },
   denied: [],
+  dryRun: false,
 }
 const asking = {
   caller,
@@ -228,7 +229,8 @@ describe('the audit of the gateway', () => {
     await next.answered(operation, { data: classes('z'), errors: [] })
     await vi.waitFor(() => expect(entries()).toHaveLength(3))
     await next.close()
-    expect(entries().map(({ number, resources }) => [number, resources[0]])).toEqual([
+    const told = entries().sort((a, b) => (a.resources[0]! < b.resources[0]! ? -1 : 1))
+    expect(told.map(({ number, resources }) => [number, resources[0]])).toEqual([
       [1, 'SHARE_CLASS:x'],
       [2, 'SHARE_CLASS:y'],
       [1, 'SHARE_CLASS:z'],

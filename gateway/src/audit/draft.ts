@@ -19,6 +19,8 @@ export interface Audited extends Selected {
     readonly policies: ReadonlySet<string>
   }
   readonly denied: readonly { readonly coordinate: string; readonly path: readonly (string | number)[] }[]
+  /** Whether what would have been taken out was answered nevertheless. */
+  readonly dryRun: boolean
 }
 
 /** An entry before it has its number. */
@@ -43,7 +45,7 @@ export const draftOf = (operation: Audited, kind: AuditEntry['kind'], request: s
   operationHash: operation.hash,
   operationName: operation.definition.name?.value ?? null,
   knownAt: operation.knownAt,
-  decision: operation.denied.length > 0 ? 'PARTLY_DENIED' : 'ALLOWED',
+  decision: operation.denied.length > 0 && !operation.dryRun ? 'PARTLY_DENIED' : 'ALLOWED',
   codes: [],
   denied: operation.denied.map(({ coordinate, path }) => `${coordinate} at ${path.join('.')}`),
   policies: [...operation.rights.policies].sort(),

@@ -38,8 +38,8 @@ export interface Selected {
 export type GatherFieldSet = (operation: Selected, data: unknown, into: FieldSet) => void
 
 interface ObjectSelection {
-  /** What to put before the id of an entity that grants open. */
-  readonly resource: string | undefined
+  /** Of an entity that grants open: what to put before its id, and the field that holds it. */
+  readonly resource: { readonly prefix: string; readonly key: string } | undefined
   readonly fields: readonly SelectedField[]
 }
 
@@ -61,7 +61,7 @@ export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: 
       for (const set of sets) collect(type, set, fields)
       const resource = resources.get(type.name)
       return {
-        resource: resource && `${resource.kind}:`,
+        resource: resource && { prefix: `${resource.kind}:`, key: resource.key },
         fields: [...fields].flatMap(([name, nodes]) => {
           const field = type.getFields()[nodes[0]!.name.value]
           if (!field) return []
@@ -110,8 +110,12 @@ export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: 
   }
 
   const gather = (selection: ObjectSelection, object: Record<string, unknown>, into: FieldSet): void => {
-    if (selection.resource !== undefined && object[KEY_NAME] != null)
-      into.resources.add(`${selection.resource}${object[KEY_NAME]}`)
+    const { resource } = selection
+    if (resource) {
+      // The client's aliases are renamed: what has the key's own name is the key.
+      const id = object[KEY_NAME] ?? object[resource.key]
+      if (id != null) into.resources.add(`${resource.prefix}${id}`)
+    }
     for (const { name, coordinate, within } of selection.fields) {
       const value = object[name]
       if (value === null || value === undefined) continue

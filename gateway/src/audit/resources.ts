@@ -64,7 +64,8 @@ export function keySelection(
             if (!parent) return undefined
             if (!added.has(parent.name)) added.set(parent.name, keysFor(schema, parent.name))
             const more = added.get(parent.name)!
-            return more.length === 0 ? undefined : { ...node, selections: [...node.selections, ...more] }
+            const has = node.selections.some((selected) => isPlain(selected, resources.get(parent.name)?.key))
+            return more.length === 0 || has ? undefined : { ...node, selections: [...node.selections, ...more] }
           },
         },
       }),
@@ -73,6 +74,10 @@ export function keySelection(
     return after
   }
 }
+
+/** Whether the client itself asks for the field, under its own name and in any case. */
+const isPlain = (node: SelectionNode, name: string | undefined): boolean =>
+  node.kind === Kind.FIELD && node.name.value === name && !node.alias && !node.directives?.length
 
 const field = (alias: string, name: string): FieldNode => ({
   kind: Kind.FIELD,

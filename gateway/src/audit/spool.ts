@@ -18,7 +18,7 @@ export interface Spooled {
 export interface Spool {
   /** Keeps the lines, in order. Rejects where the disk does not take them. */
   append(lines: readonly string[]): Promise<Segment>
-  /** What earlier processes left, by segment; to be read before anything is appended. */
+  /** What earlier processes left, by segment. */
   leftovers(): Promise<readonly { readonly segment: Segment; readonly entries: readonly Spooled[] }[]>
   /** Removes a segment whose entries are all published. */
   remove(segment: Segment): Promise<void>
@@ -78,7 +78,9 @@ export function openSpool(folder: string, source: string): Spool {
       }
     },
     async leftovers() {
-      const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(suffix)).sort()
+      const files = (await readdir(folder).catch(() => []))
+        .filter((name) => name.endsWith(suffix) && !name.startsWith(source))
+        .sort()
       return Promise.all(
         files.map(async (name) => {
           const file = join(folder, name)

@@ -11,7 +11,7 @@ import { topics } from '@fundmesh/contracts/events'
 import type { AuditEntry } from '@fundmesh/contracts/generated/events'
 import { encodeEvent } from '@fundmesh/platform/events/codec'
 import type { EventLog, NewRecord, Producer } from '@fundmesh/platform/events/log'
-import { Wake } from '@fundmesh/platform/events/wake'
+import { pause, Wake } from '@fundmesh/platform/events/wake'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { openSpool, type Segment, type Spooled, spooledLine } from './spool.ts'
 
@@ -46,8 +46,9 @@ interface Waiting {
 /** Of one record of the log, at the most: a broker takes one megabyte. */
 const recordEntries = 200
 const recordBytes = 256 * 1024
-/** Entries that one append takes. */
+/** Entries that one append takes, and how long it waits for more. */
 const appendEntries = 2_000
+const lingerMs = 50
 
 export function auditTrail(options: TrailOptions): Trail {
   const { eventLog, folder, log, maxBytes = 32 * 1024 * 1024, retryMs = 1_000 } = options
@@ -60,6 +61,7 @@ export function auditTrail(options: TrailOptions): Trail {
   let spooling: Promise<void> | undefined
   let closing = false
   const wake = new Wake()
+  const ending = new AbortController()
 
   const spoolAll = async () => {
     // After the answers of this turn have been written.
@@ -117,6 +119,7 @@ export function auditTrail(options: TrailOptions): Trail {
         await wake.sleep(60_000)
         continue
       }
+      if (!closing && toPublish.length < appendEntries) await pause(lingerMs, ending.signal)
       try {
         if (!ready) await eventLog.ensureTopics([topics.get(AUDIT_TOPIC)!])
         ready = true
@@ -156,6 +159,7 @@ export function auditTrail(options: TrailOptions): Trail {
       closed ??= (async () => {
         await spooling
         closing = true
+        ending.abort()
         wake.wake()
         const timer = new AbortController()
         await Promise.race([life, after(withinMs, timer.signal)])

@@ -74,6 +74,9 @@ describe('the HTTP door', () => {
         views,
         answer,
         audit: unheard,
+        explain: async () => {
+          throw new Error('not asked here')
+        },
         corsOrigins: [],
         csrfPrevention: true,
         log,

@@ -12,6 +12,7 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
+import type { Explain } from '../explain/explain.ts'
 import { authorizationOf, bearerToken } from '../identity/bearer.ts'
 import type { VerifyToken } from '../identity/token.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
@@ -19,6 +20,7 @@ import type { Views } from '../view/views.ts'
 import { useCsrfPrevention } from './csrf.ts'
 import { errorResponse } from './error-response.ts'
 import { useExpiryWarning } from './expiry-warning.ts'
+import { useExplain } from './explain-door.ts'
 import { replyHeaders } from './reply-headers.ts'
 import { useSchemaDownload } from './schema-download.ts'
 import { useStrictText } from './strict-text.ts'
@@ -34,6 +36,7 @@ export interface HttpOptions {
   readonly views: Pick<Views, 'of'>
   readonly answer: Answer
   readonly audit: Pick<Audit, 'unauthenticated'>
+  readonly explain: Explain
   readonly corsOrigins: readonly string[]
   readonly csrfPrevention: boolean
   readonly log: Logger
@@ -43,13 +46,14 @@ export interface HttpOptions {
 const maxBody = 1024 * 1024
 
 export function httpHandler(options: HttpOptions) {
-  const { verifyToken, views, answer, audit, corsOrigins, csrfPrevention, log } = options
+  const { verifyToken, views, answer, audit, explain, corsOrigins, csrfPrevention, log } = options
   const headers = replyHeaders()
   return createYoga({
     graphqlEndpoint: '/graphql',
     plugins: [
       useAuthentication(verifyToken, audit, log),
       useSchemaDownload(views, (request) => callers.get(request), log),
+      useExplain(explain, (request) => callers.get(request), log),
       ...(csrfPrevention ? [useCsrfPrevention()] : []),
       useStrictText(),
       useRoads(answer, headers.of, log),

@@ -70,6 +70,7 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
     risk: { ...subgraph, PORT: String(ports.risk), REDIS_URL: around.redisUrl },
     entitlement: {
       ...subgraph,
+      ...cursors,
       PORT: String(ports.entitlement),
       DATABASE_URL: logins.entitlement,
       WAREHOUSE_GRANTS_SECRET_ARN: GRANTS_SECRET_ARN,

@@ -1,4 +1,12 @@
-import { eventLogEnv, parseEnv, passportEnv, port, serverEnv, warehouseEnv } from '@fundmesh/platform/service/config'
+import {
+  cursorEnv,
+  eventLogEnv,
+  parseEnv,
+  passportEnv,
+  port,
+  serverEnv,
+  warehouseEnv,
+} from '@fundmesh/platform/service/config'
 import { z } from 'zod'
 
 const ownEnv = {
@@ -10,4 +18,7 @@ const ownEnv = {
 
 /** Throws an Error that names each wrong variable. */
 export const parseConfig = (env: NodeJS.ProcessEnv) =>
-  parseEnv({ ...serverEnv, PORT: port(4004), ...passportEnv, ...warehouseEnv, ...eventLogEnv, ...ownEnv }, env)
+  parseEnv(
+    { ...serverEnv, PORT: port(4004), ...passportEnv, ...warehouseEnv, ...eventLogEnv, ...cursorEnv, ...ownEnv },
+    env,
+  )

@@ -1,5 +1,6 @@
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Administration } from './administration.ts'
+import type { AuditReader } from './audit/audit-reader.ts'
 import type { Loaders } from './loaders.ts'
 import type { Sightings } from './sightings.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -15,4 +16,6 @@ export interface Context {
   readonly administration: () => Administration
   /** Throws CallerError FORBIDDEN where the caller may not ask who could see what. */
   readonly sightings: () => Sightings
+  /** What may be asked of the audit trail, and why somebody may read something. */
+  readonly trail: AuditReader
 }

@@ -1,10 +1,14 @@
+import { accessPolicies } from '@fundmesh/contracts/access'
 import { subgraphSdl } from '@fundmesh/contracts/graph'
 import { openEventLog } from '@fundmesh/platform/events/open'
 import { decidable } from '@fundmesh/platform/grants/decidable'
 import type { Reading } from '@fundmesh/platform/grants/reading'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
+import { policyEngine } from '@fundmesh/platform/policies/engine'
+import { readPolicies } from '@fundmesh/platform/policies/files'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
 import { eventLogOptions, warehouseOptions } from '@fundmesh/platform/service/config'
+import { cursorCodec } from '@fundmesh/platform/service/cursor'
 import { readersOf } from '@fundmesh/platform/service/reader'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createSubgraph } from '@fundmesh/platform/service/subgraph'
@@ -12,6 +16,7 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { redshiftWarehouse } from '@fundmesh/platform/warehouse/redshift'
 import { redshiftExecutor } from '@fundmesh/platform/warehouse/redshift-executor'
 import { administrationFor } from './administration.ts'
+import { auditReader } from './audit/audit-reader.ts'
 import { startCheckpoints } from './audit/checkpoints.ts'
 import { startAuditWriter } from './audit/writer.ts'
 import { parseConfig } from './config.ts'
@@ -54,6 +59,8 @@ export async function createEntitlementService(
     log,
     confirmationMs,
   })
+  const cursors = cursorCodec(config.CURSOR_SECRET)
+  const engine = policyEngine(readPolicies(accessPolicies))
   const auditWriter = startAuditWriter({ eventLog, ledger, log })
   const auditCheckpoints = startCheckpoints({ eventLog, ledger, watch, log })
 
@@ -78,6 +85,7 @@ export async function createEntitlementService(
         ),
         administration: () => administrationFor(caller, own, delivery),
         sightings: () => sightingsFor(caller, own, grants),
+        trail: auditReader({ caller, ledger: own, cursors, grants, engine }),
       }
     },
     ready: async () => {

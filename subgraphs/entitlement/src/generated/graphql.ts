@@ -1,6 +1,10 @@
 // Made by `npm run generate` from contracts/graph/entitlement.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AccessExplained } from '../audit/explain-access.ts';
+import type { Considered } from '../audit/explain.ts';
 import type { ReadTenant, ReadGrant, ResourceRef, ReadGrant as SightingRecord } from '../store/records.ts';
+import type { LogEntry } from '../audit/access-log.ts';
+import type { Connection } from '@fundmesh/platform/service/connection';
 import type { Contract as ContractRecord, ContractLine as ContractLineRecord } from '../domain/contract.ts';
 import type { ReceiptOfContract, ReceiptOfGrant, ReceiptOfRoles } from '../administration.ts';
 import type { Portfolio as PortfolioRecord, Position as PositionRecord } from '../domain/portfolio.ts';
@@ -8,6 +12,7 @@ import type { Principal as PrincipalRecord } from '../domain/roles.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -28,6 +33,21 @@ export type Scalars = {
   LEI: { input: string; output: string; }
   /** An ISO 3166-1 alpha-2 country code. */
   CountryCode: { input: string; output: string; }
+  /** An opaque position in a connection: signed, and bound to the tenant, the query and `knownAt`. */
+  Cursor: { input: string; output: string; }
+};
+
+/** How a page stands in its connection (Relay). */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Whether another page follows. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether this page has a predecessor. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first edge; null on an empty page. */
+  startCursor?: Maybe<Scalars['Cursor']['output']>;
+  /** The cursor of the last edge; null on an empty page. */
+  endCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
 /** What can be asked. */
@@ -43,6 +63,12 @@ export type Query = {
   portfolio?: Maybe<Portfolio>;
   /** Under which grants a resource could be read at an instant, by tenant: those of the resource itself, of the fund that a share class belongs to today, and, for a fund's REFERENCE facts, of its share classes. Needs the scope `audit:read`. */
   whoCouldSee: Array<Sighting>;
+  /** Who asked for what and got what, and what changed in who may: newest first. An administrator (scope `entitlement:admin`) reads every tenant's entries, anyone else its own tenant's. */
+  accessLog: AccessLogConnection;
+  /** How often which client used what is deprecated, by day: newest first, then by tenant, client and coordinate. */
+  deprecatedFieldUsage: Array<DeprecatedFieldUse>;
+  /** Why a tenant may, or may not, read something through a channel: each of its grants that could open it, with every condition. */
+  explainAccess: AccessExplanation;
 };
 
 
@@ -66,6 +92,27 @@ export type QueryWhoCouldSeeArgs = {
   knownAt?: InputMaybe<Scalars['DateTime']['input']>;
   channel?: InputMaybe<GrantChannel>;
   fieldSet?: InputMaybe<GrantFieldSet>;
+};
+
+
+/** What can be asked. */
+export type QueryAccessLogArgs = {
+  filter?: InputMaybe<AccessLogFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryDeprecatedFieldUsageArgs = {
+  since?: InputMaybe<Scalars['Date']['input']>;
+  tenantId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryExplainAccessArgs = {
+  input: ExplainAccessInput;
 };
 
 /** What can be changed. */
@@ -506,6 +553,222 @@ export type ShareClass = {
   id: Scalars['ID']['output'];
 };
 
+/** Which entries of the access log are meant; what is not given does not limit. */
+export type AccessLogFilter = {
+  /** Entries of this tenant. */
+  tenantId?: InputMaybe<Scalars['ID']['input']>;
+  /** Entries of this subject. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** Entries by which data of this share class was delivered, or its grants changed. */
+  shareClassId?: InputMaybe<Scalars['ID']['input']>;
+  /** Entries by which data of this fund was delivered, or its grants changed. */
+  fundId?: InputMaybe<Scalars['ID']['input']>;
+  /** Entries of what happened then or later. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Entries of what happened before then. */
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Entries with this decision. */
+  decision?: InputMaybe<AccessDecision>;
+  /** Entries of this kind. */
+  kind?: InputMaybe<AccessLogKind>;
+};
+
+/** What was decided. */
+export type AccessDecision =
+  /** All that was asked. */
+  | 'ALLOWED'
+  /** Some fields were taken out, and the rest was answered. */
+  | 'PARTLY_DENIED'
+  /** Nothing was answered. */
+  | 'REJECTED';
+
+/** What an entry of the access log is about. */
+export type AccessLogKind =
+  /** A query or mutation was answered. */
+  | 'ANSWER'
+  /** A request was refused as a whole. */
+  | 'REFUSAL'
+  /** A stream began. */
+  | 'STREAM_OPENED'
+  /** Events were sent on a stream. */
+  | 'STREAM_DELIVERED'
+  /** A stream ended. */
+  | 'STREAM_ENDED'
+  /** Requests came that nobody could be named for. */
+  | 'UNAUTHENTICATED'
+  /** The ledger of entitlements changed. */
+  | 'ENTITLEMENT_CHANGED';
+
+/** A part of the access log. */
+export type AccessLogConnection = {
+  __typename?: 'AccessLogConnection';
+  /** The entries of this page with their cursors. */
+  edges: Array<AccessLogEdge>;
+  /** The entries of this page. */
+  nodes: Array<AccessLogEntry>;
+  /** How the page stands in the connection. */
+  pageInfo: PageInfo;
+};
+
+/** An entry of the access log and its position. */
+export type AccessLogEdge = {
+  __typename?: 'AccessLogEdge';
+  /** The position of the entry. */
+  cursor: Scalars['Cursor']['output'];
+  /** The entry. */
+  node: AccessLogEntry;
+};
+
+/** One entry of a tenant's audit chain. */
+export type AccessLogEntry = {
+  __typename?: 'AccessLogEntry';
+  /** The tenant, and the entry's place in its chain: `alder/17`. */
+  id: Scalars['ID']['output'];
+  /** The tenant whose chain it is; `~anonymous` for callers without one. */
+  tenantId: Scalars['ID']['output'];
+  /** Place in the chain: from 1, without a gap. */
+  position: Scalars['Int']['output'];
+  /** SHA-256 that covers the entry and, by the hash before it, every earlier one. */
+  hash: Scalars['String']['output'];
+  /** When it was put into the chain. */
+  recordedAt: Scalars['DateTime']['output'];
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** What it is about. */
+  kind: AccessLogKind;
+  /** The request or stream, which several entries may be about; null for a change of entitlements. */
+  request?: Maybe<Scalars['ID']['output']>;
+  /** Who asked, or who changed it; empty where nobody in particular. */
+  subject: Scalars['String']['output'];
+  /** The OAuth client that got the token; null for a change of entitlements. */
+  client?: Maybe<Scalars['String']['output']>;
+  /** How the answer left; null for a change of entitlements. */
+  channel?: Maybe<Scalars['String']['output']>;
+  /** What was decided. */
+  decision: AccessDecision;
+  /** The codes of the errors that the client got. */
+  codes: Array<Scalars['String']['output']>;
+  /** The fields that were taken out: `coordinate at path`. */
+  denied: Array<Scalars['String']['output']>;
+  /** The policies that the caller's rights held. */
+  policies: Array<Scalars['String']['output']>;
+  /** The schema coordinates that had a value in what was sent. */
+  delivered: Array<Scalars['String']['output']>;
+  /** The share classes whose data was sent; of a change, the share class that the grant opens. */
+  shareClassIds: Array<Scalars['ID']['output']>;
+  /** The funds whose data was sent; of a change, the fund that the grant opens. */
+  fundIds: Array<Scalars['ID']['output']>;
+  /** The tenant's entitlement epoch at the decision; null where rights were not asked for. */
+  grantsVersion?: Maybe<Scalars['Int']['output']>;
+  /** Tells the rights behind the decision: equal fingerprints, equal rights. */
+  rightsFingerprint?: Maybe<Scalars['String']['output']>;
+  /** SHA-256 of the document and the operation's name; null where there was no document. */
+  operationHash?: Maybe<Scalars['String']['output']>;
+  /** Name of the operation, where it has one. */
+  operationName?: Maybe<Scalars['String']['output']>;
+  /** The instant whose knowledge answered the operation. */
+  knownAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the entry stands for: 1 answer, or so many events of a stream, or so many unauthenticated requests; 0 where it goes on from another entry of its request. */
+  count: Scalars['Int']['output'];
+  /** Of a change of entitlements, the row before and after, as JSON. */
+  change?: Maybe<Scalars['String']['output']>;
+  /** The grants under which it was delivered: the tenant's, in force at that epoch and instant, that open one of the entry's resources or its fund. */
+  grants: Array<Grant>;
+};
+
+/** How often a client of a tenant used something deprecated on a day. */
+export type DeprecatedFieldUse = {
+  __typename?: 'DeprecatedFieldUse';
+  /** The tenant. */
+  tenantId: Scalars['ID']['output'];
+  /** The OAuth client. */
+  client: Scalars['String']['output'];
+  /** The deprecated field, argument or enum value: `Fund.house`. */
+  coordinate: Scalars['String']['output'];
+  /** The day, UTC. */
+  day: Scalars['Date']['output'];
+  /** Operations that used it; a stream counts once. */
+  count: Scalars['Int']['output'];
+};
+
+/** A question about a right. */
+export type ExplainAccessInput = {
+  /** The tenant whose right is meant. */
+  tenantId: Scalars['ID']['input'];
+  /** Somebody of the tenant, where the roles matter. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** What kind of thing is read. */
+  resourceKind: ResourceKind;
+  /** Id of the thing that is read. */
+  resourceId: Scalars['ID']['input'];
+  /** How the answer leaves. */
+  channel?: GrantChannel;
+  /** What about it is read. */
+  fieldSet?: GrantFieldSet;
+  /** The day that the value is for, where an embargo matters. */
+  valueDate?: InputMaybe<Scalars['Date']['input']>;
+  /** Where the caller is; default: not told. */
+  region?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** The instant of reading, for who could see what on a past day; default: now. Only what the ledger knew then counts. */
+  at?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Why a tenant may, or may not, read something. */
+export type AccessExplanation = {
+  __typename?: 'AccessExplanation';
+  /** Whether it may. */
+  allowed: Scalars['Boolean']['output'];
+  /** In one sentence. */
+  because: Scalars['String']['output'];
+  /** The grant that decides: one that allows it, or of those that do not, one that fails least; null where no grant names the thing or its fund. */
+  grant?: Maybe<Grant>;
+  /** The contract that the deciding grant comes from. */
+  contractId?: Maybe<Scalars['ID']['output']>;
+  /** The line of that contract. */
+  contractLine?: Maybe<Scalars['Int']['output']>;
+  /** The fund that the share class belongs to, as the ledger's service knows it. */
+  fundId?: Maybe<Scalars['ID']['output']>;
+  /** The tenant's entitlement epoch that was looked at. */
+  grantsVersion: Scalars['Int']['output'];
+  /** Every grant that names the thing or its fund, and what each condition says; the deciding one first. */
+  considered: Array<ConsideredGrant>;
+  /** What Cedar says to the caller's class now; none for a past instant, for which policies are not kept. */
+  policies: Array<DecidedPolicy>;
+};
+
+/** A grant that could open the thing. */
+export type ConsideredGrant = {
+  __typename?: 'ConsideredGrant';
+  /** The grant. */
+  grant: Grant;
+  /** Whether all its conditions hold. */
+  opens: Scalars['Boolean']['output'];
+  /** Its conditions. */
+  conditions: Array<AccessCondition>;
+};
+
+/** A condition of a grant. */
+export type AccessCondition = {
+  __typename?: 'AccessCondition';
+  /** What it is about: `window`, `embargo`. */
+  name: Scalars['String']['output'];
+  /** Whether it holds. */
+  holds: Scalars['Boolean']['output'];
+  /** What was expected and what was found. */
+  detail: Scalars['String']['output'];
+};
+
+/** What Cedar said to an action. */
+export type DecidedPolicy = {
+  __typename?: 'DecidedPolicy';
+  /** The action, which is the name in `@policy`: `read-nav`. */
+  action: Scalars['String']['output'];
+  /** Whether it is allowed to the caller's class. */
+  allowed: Scalars['Boolean']['output'];
+  /** The ids of the policies that decided; empty: none allows it. */
+  policies: Array<Scalars['String']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -618,12 +881,14 @@ export type ResolversTypes = {
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   LEI: ResolverTypeWrapper<Scalars['LEI']['output']>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
+  Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegisterTenantInput: RegisterTenantInput;
   GrantInput: GrantInput;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ContractInput: ContractInput;
   ContractLineInput: ContractLineInput;
   GrantsAsOfInput: GrantsAsOfInput;
@@ -648,6 +913,18 @@ export type ResolversTypes = {
   Position: ResolverTypeWrapper<PositionRecord>;
   Fund: ResolverTypeWrapper<Fund>;
   ShareClass: ResolverTypeWrapper<ShareClass>;
+  AccessLogFilter: AccessLogFilter;
+  AccessDecision: AccessDecision;
+  AccessLogKind: AccessLogKind;
+  AccessLogConnection: ResolverTypeWrapper<Connection<LogEntry>>;
+  AccessLogEdge: ResolverTypeWrapper<Omit<AccessLogEdge, 'node'> & { node: ResolversTypes['AccessLogEntry'] }>;
+  AccessLogEntry: ResolverTypeWrapper<LogEntry>;
+  DeprecatedFieldUse: ResolverTypeWrapper<DeprecatedFieldUse>;
+  ExplainAccessInput: ExplainAccessInput;
+  AccessExplanation: ResolverTypeWrapper<AccessExplained>;
+  ConsideredGrant: ResolverTypeWrapper<Considered>;
+  AccessCondition: ResolverTypeWrapper<AccessCondition>;
+  DecidedPolicy: ResolverTypeWrapper<DecidedPolicy>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -660,12 +937,14 @@ export type ResolversParentTypes = {
   Currency: Scalars['Currency']['output'];
   LEI: Scalars['LEI']['output'];
   CountryCode: Scalars['CountryCode']['output'];
+  Cursor: Scalars['Cursor']['output'];
+  PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
   RegisterTenantInput: RegisterTenantInput;
   GrantInput: GrantInput;
-  Int: Scalars['Int']['output'];
   ContractInput: ContractInput;
   ContractLineInput: ContractLineInput;
   GrantsAsOfInput: GrantsAsOfInput;
@@ -684,9 +963,25 @@ export type ResolversParentTypes = {
   Position: PositionRecord;
   Fund: Fund;
   ShareClass: ShareClass;
+  AccessLogFilter: AccessLogFilter;
+  AccessLogConnection: Connection<LogEntry>;
+  AccessLogEdge: Omit<AccessLogEdge, 'node'> & { node: ResolversParentTypes['AccessLogEntry'] };
+  AccessLogEntry: LogEntry;
+  DeprecatedFieldUse: DeprecatedFieldUse;
+  ExplainAccessInput: ExplainAccessInput;
+  AccessExplanation: AccessExplained;
+  ConsideredGrant: Considered;
+  AccessCondition: AccessCondition;
+  DecidedPolicy: DecidedPolicy;
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
+
+export type PublicDirectiveArgs = {
+  reason: Scalars['String']['input'];
+};
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ShareableDirectiveArgs = { };
 
@@ -728,12 +1023,26 @@ export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<Resolve
   name: 'CountryCode';
 }
 
+export interface CursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Cursor'], any> {
+  name: 'Cursor';
+}
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantArgs, 'id'>>;
   tenants?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
   portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
   whoCouldSee?: Resolver<Array<ResolversTypes['Sighting']>, ParentType, ContextType, RequireFields<QueryWhoCouldSeeArgs, 'resourceKind' | 'resourceId' | 'validAt'>>;
+  accessLog?: Resolver<ResolversTypes['AccessLogConnection'], ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'first'>>;
+  deprecatedFieldUsage?: Resolver<Array<ResolversTypes['DeprecatedFieldUse']>, ParentType, ContextType, Partial<QueryDeprecatedFieldUsageArgs>>;
+  explainAccess?: Resolver<ResolversTypes['AccessExplanation'], ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -870,6 +1179,84 @@ export type ShareClassResolvers<ContextType = Context, ParentType extends Resolv
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type AccessLogConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessLogConnection'] = ResolversParentTypes['AccessLogConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AccessLogEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AccessLogEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccessLogEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessLogEdge'] = ResolversParentTypes['AccessLogEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AccessLogEntry'], ParentType, ContextType>;
+};
+
+export type AccessLogEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessLogEntry'] = ResolversParentTypes['AccessLogEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AccessLogKind'], ParentType, ContextType>;
+  request?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  channel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['AccessDecision'], ParentType, ContextType>;
+  codes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  denied?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  policies?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  delivered?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  shareClassIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  fundIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  grantsVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rightsFingerprint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operationHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  knownAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  change?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+};
+
+export type DeprecatedFieldUseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeprecatedFieldUse'] = ResolversParentTypes['DeprecatedFieldUse']> = {
+  tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AccessExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  because?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+  contractId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  contractLine?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  fundId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  grantsVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  considered?: Resolver<Array<ResolversTypes['ConsideredGrant']>, ParentType, ContextType>;
+  policies?: Resolver<Array<ResolversTypes['DecidedPolicy']>, ParentType, ContextType>;
+};
+
+export type ConsideredGrantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConsideredGrant'] = ResolversParentTypes['ConsideredGrant']> = {
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  opens?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  conditions?: Resolver<Array<ResolversTypes['AccessCondition']>, ParentType, ContextType>;
+};
+
+export type AccessConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessCondition'] = ResolversParentTypes['AccessCondition']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  holds?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DecidedPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DecidedPolicy'] = ResolversParentTypes['DecidedPolicy']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  policies?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Decimal?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -877,6 +1264,8 @@ export type Resolvers<ContextType = Context> = {
   Currency?: GraphQLScalarType;
   LEI?: GraphQLScalarType;
   CountryCode?: GraphQLScalarType;
+  Cursor?: GraphQLScalarType;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   GrantReceipt?: GrantReceiptResolvers<ContextType>;
@@ -894,9 +1283,18 @@ export type Resolvers<ContextType = Context> = {
   Position?: PositionResolvers<ContextType>;
   Fund?: FundResolvers<ContextType>;
   ShareClass?: ShareClassResolvers<ContextType>;
+  AccessLogConnection?: AccessLogConnectionResolvers<ContextType>;
+  AccessLogEdge?: AccessLogEdgeResolvers<ContextType>;
+  AccessLogEntry?: AccessLogEntryResolvers<ContextType>;
+  DeprecatedFieldUse?: DeprecatedFieldUseResolvers<ContextType>;
+  AccessExplanation?: AccessExplanationResolvers<ContextType>;
+  ConsideredGrant?: ConsideredGrantResolvers<ContextType>;
+  AccessCondition?: AccessConditionResolvers<ContextType>;
+  DecidedPolicy?: DecidedPolicyResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
+  public?: PublicDirectiveResolver<any, any, ContextType>;
   shareable?: ShareableDirectiveResolver<any, any, ContextType>;
   policy?: PolicyDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;

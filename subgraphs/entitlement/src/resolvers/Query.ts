@@ -21,4 +21,8 @@ export const Query: QueryResolvers = {
     return [...(await sightings().whoCouldSee({ kind: resourceKind, id: resourceId }, how, asOf))]
   },
   portfolio: (_, { id }, { loaders }) => loaders.portfolio.load(id),
+  accessLog: (_, { filter, first, after }, { trail }) => trail.log({ filter: filter ?? {}, first, after }),
+  explainAccess: (_, { input }, { trail }) =>
+    trail.explainAccess({ ...input, channel: input.channel ?? 'GRAPHQL', fieldSet: input.fieldSet ?? 'REFERENCE' }),
+  deprecatedFieldUsage: async (_, { since, tenantId }, { trail }) => [...(await trail.deprecatedUse(since, tenantId))],
 }

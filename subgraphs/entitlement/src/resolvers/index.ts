@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/graphql.ts'
+import { AccessLogEntry } from './AccessLogEntry.ts'
 import { Contract } from './Contract.ts'
 import { ContractLine } from './ContractLine.ts'
 import { ContractReceipt } from './ContractReceipt.ts'
@@ -15,6 +16,7 @@ import { Sighting } from './Sighting.ts'
 import { Tenant } from './Tenant.ts'
 
 export const resolvers = {
+  AccessLogEntry,
   Contract,
   Grant,
   GrantReceipt,
