@@ -88,6 +88,7 @@ export function environments(around: Surroundings): Record<ServiceName, NodeJS.P
       JWT_AUDIENCE: identity.audience,
       CORS_ORIGINS: around.origins.join(','),
       REDIS_URL: around.redisUrl,
+      REDIS_PREFIX: `fundmesh:${around.topicPrefix ?? ''}`,
       ...Object.fromEntries(
         SUBGRAPHS.map((name) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `http://127.0.0.1:${ports[name]}/graphql`]),
       ),
