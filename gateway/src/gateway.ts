@@ -1,6 +1,7 @@
 import { readTrustedDocuments } from '@fundmesh/contracts/operations'
 import { rowContract } from '@fundmesh/contracts/rows'
 import { openEventLog } from '@fundmesh/platform/events/open'
+import { eventAccess } from '@fundmesh/platform/grants/event-access'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
 import { passportSealer } from '@fundmesh/platform/identity/passport'
 import { policyEngine } from '@fundmesh/platform/policies/engine'
@@ -23,7 +24,6 @@ import { readBudgets } from './budget/budgets-file.ts'
 import { costModel } from './budget/cost-model.ts'
 import { streamBudget } from './budget/stream-budget.ts'
 import { parseConfig } from './config.ts'
-import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { eventSource } from './events/source.ts'
 import { explainer } from './explain/explain.ts'
@@ -117,7 +117,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     streams,
     source,
     grants,
-    mayRead: eventAccess(grants),
+    mayRead: eventAccess(grants, 'STREAM'),
     budget: streamBudget(budgets),
     resolve: eventResolver({ permit, planner: views.planner, executor }),
     audit,

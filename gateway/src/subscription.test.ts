@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Event } from '@fundmesh/platform/events/codec'
+import { eventAccess } from '@fundmesh/platform/grants/event-access'
 import type { Reading } from '@fundmesh/platform/grants/reading'
 import type { Resource } from '@fundmesh/platform/grants/resource-numbers'
 import type { Caller } from '@fundmesh/platform/identity/caller'
@@ -10,7 +11,6 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
 import { streamBudget } from './budget/stream-budget.ts'
 import { generous } from './budget/testing.ts'
-import { eventAccess } from './events/access.ts'
 import { eventResolver } from './events/resolve.ts'
 import { executor } from './fetch/executor.ts'
 import { SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
@@ -117,7 +117,7 @@ describe('the subscription road', () => {
         },
       },
       grants,
-      mayRead: eventAccess(grants),
+      mayRead: eventAccess(grants, 'STREAM'),
       budget: streamBudget((caller) => generous({ streams })(caller)),
       resolve: eventResolver(rooms),
       log,

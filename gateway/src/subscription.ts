@@ -3,7 +3,7 @@
  *
  *   take → decode    events/source       Kafka or PostgreSQL → Event; one consumer for the process
  *   address          events/subscribers  event → those that asked for its key, by an index
- *   authorize        events/access       a tenant's event, or nothing; asked again before it is sent
+ *   authorize        platform/grants     a tenant's event, or nothing; asked again before it is sent
  *   pace             budget/             no more events a second than the tenant may have: above that an event waits
  *   resolve          events/resolve      event → payload, by plan → fetch → shape
  *   send             socket/outbox       bounded; a reader that is too slow is told so and ended
@@ -15,6 +15,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Event } from '@fundmesh/platform/events/codec'
+import type { MayReadEvent } from '@fundmesh/platform/grants/event-access'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
@@ -24,7 +25,6 @@ import type { Rights, RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
 import { type OpenStream, type StreamBudget, tooManyEvents } from './budget/stream-budget.ts'
 import { codedError, type ErrorCode } from './errors/catalogue.ts'
-import type { MayReadEvent } from './events/access.ts'
 import type { ResolveEvent } from './events/resolve.ts'
 import type { EventSource } from './events/source.ts'
 import { type Delivery, type Subscriber, subscribers } from './events/subscribers.ts'

@@ -170,6 +170,8 @@ export async function createWorld() {
     ledgerUrl,
     /** The login whose questions the row policies bind. */
     readerUrl: logins[READER],
+    /** Before the name of every topic and group in the log. */
+    topicPrefix,
     startService,
     startProcess,
     startWarehouse,

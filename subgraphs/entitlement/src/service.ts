@@ -1,5 +1,6 @@
 import { accessPolicies } from '@fundmesh/contracts/access'
 import { subgraphSdl } from '@fundmesh/contracts/graph'
+import { openTopicReaders } from '@fundmesh/platform/events/kafka/topic-readers'
 import { openEventLog } from '@fundmesh/platform/events/open'
 import { decidable } from '@fundmesh/platform/grants/decidable'
 import type { Reading } from '@fundmesh/platform/grants/reading'
@@ -23,6 +24,7 @@ import { parseConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { openDelivery } from './delivery/delivery.ts'
 import { eventLogTarget } from './delivery/event-log-target.ts'
+import { kafkaAccessTarget } from './delivery/kafka-access-target.ts'
 import { warehouseTarget } from './delivery/warehouse-target.ts'
 import { createLoaders } from './loaders.ts'
 import { resolvers } from './resolvers/index.ts'
@@ -51,11 +53,19 @@ export async function createEntitlementService(
   const ledgers = openLedger(config.DATABASE_URL, log)
   const ledger = ledgers.forService()
   const watch = openWatch(config.DATABASE_URL, log)
+  const topicReaders = (brokers: readonly string[]) =>
+    openTopicReaders({ brokers, topicPrefix: config.EVENT_TOPIC_PREFIX, clientId: 'entitlement access', log })
   const delivery = openDelivery({
     ledger,
     watch,
     // Epochs have no row policy, so that any handle of this login reads them all.
-    targets: [warehouseTarget(rowGrants, rowGrantEpochs.forReading(nobodys)), eventLogTarget(eventLog, log)],
+    targets: [
+      warehouseTarget(rowGrants, rowGrantEpochs.forReading(nobodys)),
+      eventLogTarget(eventLog, log),
+      ...(config.KAFKA_BROKERS
+        ? [kafkaAccessTarget({ eventLog, readers: topicReaders(config.KAFKA_BROKERS), grants, ledger, log })]
+        : []),
+    ],
     log,
     confirmationMs,
   })

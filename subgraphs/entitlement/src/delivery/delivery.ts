@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { Ledger } from '../store/ledger.ts'
 import { type Confirmation, confirmations, pendingTenants } from '../store/outbox.ts'
+import { haveTargets } from '../store/targets.ts'
 import type { Watch } from '../store/watch.ts'
 import { reconcile } from './reconcile.ts'
 import { type Relay, startRelay } from './relay.ts'
@@ -29,17 +30,24 @@ export interface DeliveryOptions {
   readonly confirmationMs: number
 }
 
+/** What this process does while it leads. */
+interface Term {
+  readonly relays: readonly Relay[]
+  readonly led: readonly (Promise<void> | undefined)[]
+  readonly end: AbortController
+}
+
 /** How often targets are compared with the ledger, and how soon again where that failed. */
 const COMPARE_MS = 60_000
 const COMPARE_AGAIN_MS = 2_000
 const START_MS = 15_000
 
 export function openDelivery({ ledger, watch, targets, log, confirmationMs }: DeliveryOptions): Delivery {
-  /** The relays of this term of leadership. */
-  let term: { readonly relays: readonly Relay[]; readonly end: AbortController } | undefined
+  let term: Term | undefined
   let ended: Promise<unknown> = Promise.resolve()
   /** Targets that have not been compared with the ledger in this term. */
   const unsettled = new Set<DeliveryTarget>()
+  const names = targets.map(({ name }) => name)
   let started = false
   const openedAt = performance.now()
 
@@ -47,14 +55,15 @@ export function openDelivery({ ledger, watch, targets, log, confirmationMs }: De
     if (!leading) return endTerm()
     const end = new AbortController()
     for (const target of targets) unsettled.add(target)
-    term = { relays: targets.map((target) => startRelay(ledger, target, log)), end }
+    const led = targets.map((target) => target.lead?.(end.signal))
+    term = { relays: targets.map((target) => startRelay(ledger, target, log)), led, end }
     for (const [index, target] of targets.entries()) void compare(target, term.relays[index]!, end.signal)
   }
   const endTerm = () => {
     if (!term) return
     term.end.abort()
     unsettled.clear()
-    ended = Promise.all([ended, ...term.relays.map((relay) => relay.stop())])
+    ended = Promise.all([ended, ...term.led, ...term.relays.map((relay) => relay.stop())])
     term = undefined
   }
   const onRecorded = (tenantId: string) => {
@@ -66,6 +75,7 @@ export function openDelivery({ ledger, watch, targets, log, confirmationMs }: De
     for (let round = 0; !signal.aborted; round += 1) {
       let pause = COMPARE_MS
       try {
+        if (unsettled.has(target)) await haveTargets(ledger, names)
         await reconcile(ledger, target, log, round)
         unsettled.delete(target)
         relay.wake()

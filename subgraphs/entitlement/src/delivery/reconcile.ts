@@ -51,7 +51,8 @@ async function compareContent(
 ): Promise<void> {
   let found = 0
   for (const [tenantId, { content }] of held) {
-    const theirs = await content()
+    const theirs = await content?.()
+    if (!theirs) continue
     const ours = await grantSet(ledger, target.name, tenantId, theirs.epoch)
     const grantIds = ours ? drift(ours, theirs) : []
     if (grantIds.length === 0) continue

@@ -6,8 +6,11 @@ export interface HeldEpoch {
   readonly epoch: number
   /** Undefined where the target does not keep it. */
   readonly changedAt?: Instant
-  /** What it holds of the tenant, with the epoch: another one, where it got a newer change meanwhile. */
-  readonly content: () => Promise<HeldContent>
+  /**
+   * What it holds of the tenant, with the epoch: another one, where it got a newer change meanwhile. Undefined where it
+   * does not keep the grants themselves.
+   */
+  readonly content?: () => Promise<HeldContent>
 }
 
 export interface HeldContent {
@@ -26,4 +29,6 @@ export interface DeliveryTarget {
   deliver(sets: readonly GrantSet[]): Promise<void>
   /** What the target holds of each tenant. */
   held(): Promise<ReadonlyMap<string, HeldEpoch>>
+  /** What has to be done besides, while this process leads; resolves when that has ended after the signal. Never rejects. */
+  lead?(signal: AbortSignal): Promise<void>
 }

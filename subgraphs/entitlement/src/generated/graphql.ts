@@ -345,7 +345,9 @@ export type GrantTarget =
   /** The row policies of the warehouse: what queries return. */
   | 'WAREHOUSE'
   /** The event log, from which the replicas of the grants follow: what streams send. */
-  | 'EVENT_LOG';
+  | 'EVENT_LOG'
+  /** The access control lists of Kafka, and what is forwarded to each tenant's own topic; only where Kafka is the event log. */
+  | 'KAFKA_ACCESS';
 
 /** A client of the asset manager; the unit of isolation. */
 export type Tenant = {

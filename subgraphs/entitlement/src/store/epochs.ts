@@ -23,7 +23,7 @@ export async function advance(ask: Ask, tenantId: string, epoch: number): Promis
 
 export async function enqueue(ask: Ask, tenantId: string, epoch: number): Promise<void> {
   await ask(
-    `insert into entitlement.outbox (tenant_id, epoch, target) values ($1, $2, 'WAREHOUSE'), ($1, $2, 'EVENT_LOG')`,
+    'insert into entitlement.outbox (tenant_id, epoch, target) select $1, $2, target from entitlement.delivery_target',
     [tenantId, epoch],
   )
   await ask('select pg_notify($1, $2)', [RECORDED, tenantId])

@@ -6,8 +6,8 @@ import { CONFIRMED } from './channels.ts'
 import { instantOf } from './columns.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Who else holds the grants: the warehouse's row policies, and the event log for every replica. */
-export type Target = 'WAREHOUSE' | 'EVENT_LOG'
+/** Who else holds the grants: the warehouse's row policies, the event log for every replica, and who may read Kafka itself. */
+export type Target = 'WAREHOUSE' | 'EVENT_LOG' | 'KAFKA_ACCESS'
 
 /** A right as other holders need it. */
 export interface HeldGrant extends Window, Terms {
@@ -128,7 +128,8 @@ export function confirmations(ledger: Ledger, tenantId: string, epoch: number): 
   return ledger.transaction((ask) =>
     ask<Confirmation>(
       `select target, ${instantOf('confirmed_at')} as "confirmedAt" from entitlement.outbox
-       where tenant_id = $1 and epoch = $2 order by target desc`,
+       where tenant_id = $1 and epoch = $2 and target in (select target from entitlement.delivery_target)
+       order by target desc`,
       [tenantId, epoch],
     ),
   )

@@ -1,8 +1,8 @@
 import type { ActiveGrant } from '@fundmesh/contracts/generated/events'
-import type { Event } from '@fundmesh/platform/events/codec'
-import { GrantsIndex } from '@fundmesh/platform/grants/grants-index'
 import { describe, expect, it } from 'vitest'
-import { eventAccess } from './access.ts'
+import type { Event } from '../events/codec.ts'
+import { eventAccess } from './event-access.ts'
+import { GrantsIndex } from './grants-index.ts'
 
 const today = () => new Date().toISOString().slice(0, 10)
 const nav = (navDate = today()): Event =>
@@ -29,7 +29,7 @@ const grant: ActiveGrant = {
 function mayRead(held: readonly ActiveGrant[], event = nav()): boolean {
   const index = new GrantsIndex()
   index.put({ tenantId: 'alder', epoch: 1, changedAt: '2024-01-01T00:00:00.000Z', grants: held, principals: [] })
-  return eventAccess(index)({ tenant: 'alder', region: 'DE' }, event)
+  return eventAccess(index, 'STREAM')({ tenant: 'alder', region: 'DE' }, event)
 }
 
 // A stream asks this again with each change of the tenant's grants: where the answer turns, it ends (subscription.ts).
