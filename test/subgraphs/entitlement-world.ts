@@ -172,6 +172,8 @@ export async function createWorld() {
     readerUrl: logins[READER],
     /** Before the name of every topic and group in the log. */
     topicPrefix,
+    /** What the log adds to the targets of a change: where it is Kafka, who may read there. */
+    logTargets: brokers ? ['KAFKA_ACCESS', 'EVENT_LOG'] : ['EVENT_LOG'],
     startService,
     startProcess,
     startWarehouse,

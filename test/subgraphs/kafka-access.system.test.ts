@@ -143,14 +143,14 @@ describe.skipIf(!brokers || !tool)("a tenant's own access to Kafka", () => {
     asHouse('mutation ($input: RegisterTenantInput!) { registerTenant(input: $input) { id } }', {
       input: { id, name: id },
     })
-  const grant = async (tenantId: string, resourceId: string, validTo?: Date) =>
+  const grant = async (tenantId: string, resourceId: string, more: { validTo?: Date; channels?: string[] } = {}) =>
     (
       await asHouse(`mutation ($input: GrantInput!) { grant(input: $input) { ${receipt} } }`, {
         input: {
           tenantId,
           resourceKind: 'SHARE_CLASS',
           resourceId,
-          ...(validTo && { validTo: validTo.toISOString() }),
+          ...more,
         },
       })
     ).grant
@@ -173,6 +173,8 @@ describe.skipIf(!brokers || !tool)("a tenant's own access to Kafka", () => {
 
     const given = await grant('alder', 'tsp:a')
     expect(given.confirmations).toContainEqual(confirmed)
+    await grant('alder', 'tsp:streamed', { channels: ['STREAM', 'GRAPHQL'] })
+    await publish('tsp:streamed')
     const birch = await grant('birch', 'tsp:b')
     const reading = await read('alder', own('alder'))
     const expected = [await publish('tsp:a'), await publish('tsp:a')]
@@ -213,7 +215,7 @@ describe.skipIf(!brokers || !tool)("a tenant's own access to Kafka", () => {
     await register('cedar')
     await makeUser('cedar')
     const end = new Date(Date.now() + 6_000)
-    await grant('cedar', 'tsp:c', end)
+    await grant('cedar', 'tsp:c', { validTo: end })
     const reading = await read('cedar', own('cedar'))
     const event = await publish('tsp:c')
     await expect.poll(() => reading.events, soon).toEqual([event])

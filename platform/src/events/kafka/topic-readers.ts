@@ -1,13 +1,6 @@
 /** Who besides the platform may read a topic: users in Kafka's access control lists. Nobody does who is not allowed there. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Admin,
-  ResourcePatternTypes,
-} from 'kafkajs'
+import kafkajs, { type AclEntry, type Admin } from 'kafkajs'
 import type { Logger } from 'pino'
 import { withAdmin } from './admin.ts'
 import { kafkaClient } from './client.ts'
@@ -38,6 +31,9 @@ export interface TopicReadersOptions {
   readonly clientId: string
   readonly log: Logger
 }
+
+// Node finds only some of the names that this CommonJS module exports.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 const allowed = { host: '*', permissionType: AclPermissionTypes.ALLOW }
 /** "To the end" in a request to delete records. */
