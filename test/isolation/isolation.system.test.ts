@@ -82,6 +82,8 @@ function argumentSetsOf(tenant: SeededTenant): ArgumentSets {
     'ShareClass.returns': ['(periods: [YTD, SINCE_INCEPTION], asOf: { validAt: "2005-12-30" })'],
     'ShareClass.risk': ['(input: { from: "2023-06-01" })'],
     'ShareClass.navHistory': ['(first: 2)'],
+    // What it may hold counts towards its cost, whatever it holds.
+    'Query.dataProducts': ['(first: 20)'],
     'ShareClass.calendarYearReturns': ['(from: 2022, to: 2022)'],
   }
 }
