@@ -21,6 +21,7 @@ import { withKeys } from './audit/with-keys.ts'
 import { openBuckets } from './budget/buckets.ts'
 import { budgetOf } from './budget/budget.ts'
 import { readBudgets } from './budget/budgets-file.ts'
+import { costOf } from './budget/cost.ts'
 import { costModel } from './budget/cost-model.ts'
 import { streamBudget } from './budget/stream-budget.ts'
 import { parseConfig } from './config.ts'
@@ -143,6 +144,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     rules: loaded.rules,
     rightsOf,
     permit,
+    costOf: (operation) => costOf(model, operation).estimate,
     planner: views.planner,
     engine: policies,
     grants,

@@ -6,6 +6,8 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { permitter } from '../access/permit.ts'
 import { rightsOf } from '../access/rights.ts'
+import { costOf } from '../budget/cost.ts'
+import { costModel } from '../budget/cost-model.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
 import { readAudiences } from '../view/audiences.ts'
 import { openViews } from '../view/views.ts'
@@ -42,6 +44,8 @@ describe('what the gateway would do as a tenant', () => {
       rules: loaded.rules,
       rightsOf: rightsOf({ engine, grants, log }),
       permit: permitter({ rules: loaded.rules, schemaOf: ({ view }) => views.graph(view).schema, mode: 'null', log }),
+      costOf: ({ definition, fragments, variables }) =>
+        costOf(costModel(loaded.supergraph, loaded.supergraphSchema), { definition, fragments, variables }).estimate,
       planner: views.planner,
       engine,
       grants,
@@ -71,6 +75,7 @@ describe('what the gateway would do as a tenant', () => {
     ])
     expect(told.plan).toContain('Fetch(service: "fund")')
     expect(told.plan).not.toContain('risk')
+    expect(told.cost).toBeGreaterThan(0)
     expect(told.ids).toEqual([
       { id: 'a', mayRead: ['SHARE_CLASS REFERENCE', 'SHARE_CLASS NAV', 'SHARE_CLASS PERFORMANCE'] },
     ])

@@ -36,6 +36,8 @@ export interface Explanation {
   readonly denied: readonly ExplainedDenial[]
   /** The plan of what is left; null where nothing would be planned. */
   readonly plan: string | null
+  /** What it would be charged. */
+  readonly cost: number | null
   /** The ids that the operation names, and of what the tenant may see them now. */
   readonly ids: readonly { readonly id: string; readonly mayRead: readonly `${ResourceKind} ${FieldSet}`[] }[]
   /** How many resources the tenant may see now. */
@@ -60,6 +62,8 @@ export interface ExplainRooms {
   readonly rules: AccessRules
   readonly rightsOf: RightsOf
   readonly permit: Permit
+  /** What is reserved for an operation (budget/cost.ts). */
+  readonly costOf: (operation: Operation) => number
   readonly planner: Planner
   readonly engine: Pick<PolicyEngine, 'decide'>
   readonly grants: Pick<GrantsReplica, 'epoch' | 'fieldSets' | 'roles' | 'visible' | 'mayRead'>
@@ -71,7 +75,7 @@ const kinds: readonly ResourceKind[] = ['FUND', 'SHARE_CLASS']
 const mostIds = 100
 
 export function explainer(rooms: ExplainRooms): Explain {
-  const { views, rules, rightsOf, permit, planner, engine, grants } = rooms
+  const { views, rules, rightsOf, permit, costOf, planner, engine, grants } = rooms
 
   const missingOf = ({ coordinate }: Denied, rights: Rights) => {
     const [type, field] = coordinate.split('.') as [string, string]
@@ -112,7 +116,7 @@ export function explainer(rooms: ExplainRooms): Explain {
     const { caller, channel } = as
     const at = new Date()
     const view = views.of(caller)
-    const nothing = { view: view.name, rights: null, denied: [], plan: null, ids: [], visible: null }
+    const nothing = { view: view.name, rights: null, denied: [], plan: null, cost: null, ids: [], visible: null }
     let permitted: PermittedOperation
     let rights: Rights
     try {
@@ -139,6 +143,7 @@ export function explainer(rooms: ExplainRooms): Explain {
         policies: policiesOf(denied, as, at),
       })),
       plan: hasSelection ? prettyFormatQueryPlan(await planner.plan(permitted)) : null,
+      cost: costOf(permitted),
       ids: idsOf(permitted.asked).map((id) => ({
         id,
         mayRead: kinds.flatMap((kind) =>
