@@ -45,10 +45,9 @@ export function queryRoad({ rightsOf, permit, charge, planner, executor, audit }
       charged.refund()
       throw error
     })
-    const cost = charged.settle(fetched)
     const kept = audit.answered(permitted, fetched)
     // What was changed must be told though the gateway dies now.
     if (permitted.definition.operation === 'mutation') await kept
-    return shape(permitted, fetched, cost)
+    return shape(permitted, fetched, charged.settle)
   }
 }
