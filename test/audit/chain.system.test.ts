@@ -6,6 +6,7 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { type FreshDatabase, freshDatabase } from '@fundmesh/platform/testing/database'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deprecatedUse } from '../../subgraphs/entitlement/src/audit/access-log.ts'
 import { type ChainEntry, canonicalBody, type Head, hashOf } from '../../subgraphs/entitlement/src/audit/chain.ts'
 import { exportHeader, exportLine, parseExport } from '../../subgraphs/entitlement/src/audit/export-format.ts'
 import { pieceOf, verifyChains, verifyPiece } from '../../subgraphs/entitlement/src/audit/verify.ts'
@@ -111,6 +112,31 @@ describe('the audit chain', () => {
       .forCaller(caller)
       .transaction((ask) => ask<{ tenant_id: string }>('select distinct tenant_id from audit.entry'))
     expect(rows).toEqual([{ tenant_id: 'one' }])
+  })
+
+  it('counts who used what is deprecated, by tenant, client, coordinate and day', async () => {
+    const used = (name: string, day: string, client: string, deprecated: readonly string[]) =>
+      ledgers
+        .forService()
+        .transaction((ask) =>
+          ask('select audit.append($1, $2, $3)', [
+            'late',
+            [`late:${name}`],
+            [canonicalBody({ kind: 'ANSWER', at: `${day}T03:04:05.000Z`, client, deprecated })],
+          ]),
+        )
+    await used('1', '2026-01-02', 'app', ['Fund.house', 'Fund.old'])
+    await used('2', '2026-01-02', 'app', ['Fund.house'])
+    await used('3', '2026-01-03', 'web', ['Fund.house'])
+    await used('4', '2025-01-03', 'web', ['Fund.house'])
+    await used('5', '2026-01-03', 'web', [])
+    const found = await deprecatedUse(ledgers.forService(), '2026-01-01', 'late')
+    expect(found.map(({ day, client, coordinate, count }) => [day, client, coordinate, count])).toEqual([
+      ['2026-01-03', 'web', 'Fund.house', 1],
+      ['2026-01-02', 'app', 'Fund.house', 2],
+      ['2026-01-02', 'app', 'Fund.old', 1],
+    ])
+    expect(await deprecatedUse(ledgers.forService(), undefined, 'nobody')).toEqual([])
   })
 
   it('holds each change of the ledger, and none that was undone', async () => {

@@ -221,7 +221,7 @@ describe('the audit trail', () => {
     expect(names.sort()).toEqual(Array.from({ length: 20 }, (_, n) => `Last${n}`).sort())
   })
 
-  it('loses no spooled entry when the gateway is killed while the writer is down', async () => {
+  it('loses nothing but the last moment when the gateway is killed while the writer is down', async () => {
     await mesh.kill('entitlement')
     for (let n = 0; n < 5; n++) await mesh.ask('alder', `query Dark${n} { shareClass(id: "tsp:c-fund") { name } }`)
     await sleep(200)
