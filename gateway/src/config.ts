@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { accessPolicies } from '@fundmesh/contracts/access'
 import { operationsFolder } from '@fundmesh/contracts/operations'
@@ -15,8 +16,11 @@ const shape = {
   PORT: port(4000),
   /** The supergraph's file. */
   SUPERGRAPH: z.string().default(committedSupergraph),
-  /** The folder of Cedar policies; `schema.cedarschema` beside it, where there is one, is enforced. */
-  ACCESS_POLICIES: z.string().default(accessPolicies),
+  /**
+   * The folder of Cedar policies; `schema.cedarschema` beside it, where there is one, is enforced. Default: of our own
+   * supergraph our own; of another one none, and then every policy is denied.
+   */
+  ACCESS_POLICIES: z.string().optional(),
   /** The folder in which audit entries wait for the event log; it belongs to this process. Without one they wait in memory. */
   AUDIT_DIR: z.string().optional(),
   /** Who sees which part of the graph; default: of our own supergraph our own file, of another one everybody sees all. */
@@ -25,15 +29,18 @@ const shape = {
   TRUSTED_DOCUMENTS: z.string().optional(),
   /** What becomes of what a caller may not read (access/permit.ts). */
   AUTHORIZATION_MODE: z.enum(authorizationModes).default('null'),
-  JWKS_URL: z.url(),
+  /** `required`: only with a token; `optional`: also without one; `open`: nobody has an identity. */
+  ACCESS: z.enum(['required', 'optional', 'open']).default('required'),
+  JWKS_URL: z.url().optional(),
   /** Seconds after which the keys are read again: a key that the provider took back is refused by then. */
   JWKS_REFRESH_SECONDS: wholeNumber(1, 86_400, 300),
   /** Seconds for which the keys that are known go on while the provider cannot be reached. */
   JWKS_MAX_STALE_SECONDS: wholeNumber(1, 604_800, 3_600),
-  JWT_ISSUER: z.string().min(1),
-  JWT_AUDIENCE: z.string().min(1),
-  /** Secret: the Ed25519 key that seals passports, as a JWK. */
-  PASSPORT_PRIVATE_KEY: jwk,
+  /** Who must have issued a token, and for whom. Of another supergraph than ours: not looked at where it is left out. */
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
+  /** Secret: the Ed25519 key that seals passports, as a JWK. Without one, subgraphs are sent none. */
+  PASSPORT_PRIVATE_KEY: jwk.optional(),
   /** Origins of pages that may call the gateway from a browser, comma separated; none by default. */
   CORS_ORIGINS: z
     .string()
@@ -44,8 +51,8 @@ const shape = {
         .filter(Boolean),
     )
     .default([]),
-  /** How much each tenant may ask for. */
-  BUDGETS: z.string().default(committedBudgets),
+  /** How much each tenant may ask for; default: where things are granted to tenants our own, else nothing is counted. */
+  BUDGETS: z.string().optional(),
   /** Secret: the Redis in which all gateways count budgets together; without it each counts by itself. */
   REDIS_URL: z.url().optional(),
   /** Put before every key in Redis: a namespace in one that is shared. */
@@ -56,6 +63,12 @@ const shape = {
   FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
 }
 
+/** What can be set. */
+export const settings: readonly string[] = Object.keys(shape)
+
+/** What our own supergraph is not served without. */
+const ours = ['JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PASSPORT_PRIVATE_KEY'] as const
+
 /** `SUBGRAPH_URL_<NAME>` overrides the routing URL that the supergraph gives for a subgraph. */
 export function parseConfig(env: NodeJS.ProcessEnv) {
   const subgraphUrls = new Map(
@@ -64,11 +77,19 @@ export function parseConfig(env: NodeJS.ProcessEnv) {
     ),
   )
   const config = parseEnv(shape, env)
-  const isOurs = config.SUPERGRAPH === committedSupergraph
+  const isOurs = resolve(config.SUPERGRAPH) === committedSupergraph
+  const hasEventLog = config.EVENT_LOG_URL !== undefined || (config.KAFKA_BROKERS ?? []).length > 0
+  const missing: string[] = isOurs ? ours.filter((setting) => config[setting] === undefined) : []
+  if (isOurs && !hasEventLog) missing.push('KAFKA_BROKERS or EVENT_LOG_URL')
+  if (config.ACCESS === 'required' && !config.JWKS_URL && !isOurs) missing.push('JWKS_URL (or ACCESS=optional)')
+  if (missing.length > 0) throw new Error(`environment: expected ${missing.join(', ')}; got nothing`)
   return {
     ...config,
     subgraphUrls,
+    hasEventLog,
+    policiesFolder: config.ACCESS_POLICIES ?? (isOurs ? accessPolicies : undefined),
     audiencesFile: config.ACCESS_AUDIENCES ?? (isOurs ? contracts('access/audiences.yaml') : undefined),
+    budgetsFile: config.BUDGETS ?? (hasEventLog ? committedBudgets : undefined),
     documentsFolder: config.TRUSTED_DOCUMENTS ?? (isOurs ? operationsFolder : undefined),
   }
 }

@@ -1,7 +1,6 @@
 import { readTrustedDocuments } from '@fundmesh/contracts/operations'
 import { rowContract } from '@fundmesh/contracts/rows'
 import { openEventLog } from '@fundmesh/platform/events/open'
-import { eventAccess } from '@fundmesh/platform/grants/event-access'
 import { openGrantsReplica } from '@fundmesh/platform/grants/replica'
 import { passportSealer } from '@fundmesh/platform/identity/passport'
 import { policyEngine } from '@fundmesh/platform/policies/engine'
@@ -16,27 +15,23 @@ import { rightsOf as openRights } from './access/rights.ts'
 import { withConsistency } from './access/with-consistency.ts'
 import { openAudit } from './audit/audit.ts'
 import { auditTrail } from './audit/trail.ts'
+import { unrecorded } from './audit/unrecorded.ts'
 import { withAudit } from './audit/with-audit.ts'
 import { withKeys } from './audit/with-keys.ts'
-import { openBuckets } from './budget/buckets.ts'
-import { budgetOf } from './budget/budget.ts'
-import { readBudgets } from './budget/budgets-file.ts'
-import { costOf } from './budget/cost.ts'
-import { costModel } from './budget/cost-model.ts'
-import { streamBudget } from './budget/stream-budget.ts'
+import { openBudgets } from './budget/open-budgets.ts'
+import { unlimited } from './budget/unlimited.ts'
 import { parseConfig } from './config.ts'
-import { eventResolver } from './events/resolve.ts'
-import { eventSource } from './events/source.ts'
+import { noStreams } from './events/no-streams.ts'
+import { openStreams } from './events/open-streams.ts'
 import { explainer } from './explain/explain.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
 import { keyPush } from './fetch/pushed-keys.ts'
 import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
 import { type Answer, httpHandler } from './http/http.ts'
-import { keySet } from './identity/key-set.ts'
-import { tokenVerifier } from './identity/token.ts'
+import { openDoor } from './identity/open-door.ts'
+import { withPlanCheck } from './plan/with-plan-check.ts'
 import { queryRoad } from './query.ts'
 import { webSockets } from './socket/websocket.ts'
-import { type SubscriptionRoad, subscriptionRoad } from './subscription.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { readAudiences } from './view/audiences.ts'
 import { openViews } from './view/views.ts'
@@ -45,7 +40,6 @@ import { openViews } from './view/views.ts'
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const loaded = loadSupergraph(config.SUPERGRAPH, config.subgraphUrls)
-  const { streams } = loaded
   const views = openViews(
     loaded,
     log,
@@ -53,16 +47,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     config.documentsFolder === undefined ? undefined : readTrustedDocuments(config.documentsFolder),
   )
 
-  const verifyToken = tokenVerifier({
-    keys: keySet({
-      url: config.JWKS_URL,
-      refreshMs: config.JWKS_REFRESH_SECONDS * 1000,
-      maxStaleMs: config.JWKS_MAX_STALE_SECONDS * 1000,
-      log,
-    }),
-    issuer: config.JWT_ISSUER,
-    audience: config.JWT_AUDIENCE,
-  })
+  const enter = openDoor(config, log)
   const connections = subgraphConnections(config.FETCH_TIMEOUT_MS)
   const clients = new Map(
     [...loaded.subgraphUrls].map(([name, url]) => [
@@ -70,62 +55,61 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       subgraphClient({ name, url, timeoutMs: config.FETCH_TIMEOUT_MS, connections, log }),
     ]),
   )
-  const eventLog = openEventLog({
-    ...eventLogOptions(config),
-    clientId: 'gateway',
-    log,
-  })
-  const grants = openGrantsReplica({ eventLog, log })
+  // Without an event log nothing is granted to tenants, nothing streams and no audit is kept: rows are not our matter.
+  const eventLog = config.hasEventLog
+    ? openEventLog({ ...eventLogOptions(config), clientId: 'gateway', log })
+    : undefined
+  const grants = eventLog && openGrantsReplica({ eventLog, log })
   const executor = openExecutor({
     loaded,
     views,
     clients,
-    sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY),
-    pushKeys: keyPush(rowContract, grants),
+    ...(config.PASSPORT_PRIVATE_KEY && { sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY) }),
+    ...(grants && { pushKeys: keyPush(rowContract, grants) }),
   })
-  const policies = policyEngine(readPolicies(config.ACCESS_POLICIES))
+  const policies = policyEngine(readPolicies(config.policiesFolder))
   for (const [policy, coordinates] of unansweredPolicies(loaded.supergraph, policies.names))
     log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
   const rightsOf = openRights({ engine: policies, grants, log })
   const told = { schemaOf: (view: string) => views.graph(view).schema, resources: rowContract.entities }
-  const permit = withKeys(
-    permitter({
-      rules: loaded.rules,
-      schemaOf: ({ view }) => views.graph(view).schema,
-      mode: config.AUTHORIZATION_MODE,
-      log,
-    }),
-    told,
-  )
-  const audit = openAudit({ ...told, trail: auditTrail({ eventLog, folder: config.AUDIT_DIR, log }) })
-  const budgets = readBudgets(config.BUDGETS, (caller) => views.of(caller).name)
-  const buckets = openBuckets({ redisUrl: config.REDIS_URL, prefix: config.REDIS_PREFIX, log })
-  const model = costModel(loaded.supergraph, loaded.supergraphSchema)
-  const charge = budgetOf({ model, budgets, buckets, log })
-  let subscriptions: SubscriptionRoad
-  const source = eventSource({
-    eventLog,
-    streams: streams.values(),
-    decidable: () => grants.whenReady(),
-    onEvent: (event) => subscriptions.deliver(event),
-    onGap: (topic, key) => subscriptions.gap(topic, key),
+  const permitted = permitter({
+    rules: loaded.rules,
+    schemaOf: ({ view }) => views.graph(view).schema,
+    mode: config.AUTHORIZATION_MODE,
     log,
   })
-  subscriptions = subscriptionRoad({
+  const permit = eventLog ? withKeys(permitted, told) : permitted
+  const audit = eventLog
+    ? openAudit({ ...told, trail: auditTrail({ eventLog, folder: config.AUDIT_DIR, log }) })
+    : unrecorded
+  const budget =
+    config.budgetsFile === undefined
+      ? undefined
+      : openBudgets({
+          file: config.budgetsFile,
+          audienceOf: (caller) => views.of(caller).name,
+          redisUrl: config.REDIS_URL,
+          prefix: config.REDIS_PREFIX,
+          loaded,
+          log,
+        })
+  const charge = budget?.charge ?? unlimited
+  const rooms = {
     rightsOf,
     permit,
-    views,
-    streams,
-    source,
-    grants,
-    mayRead: eventAccess(grants, 'STREAM'),
-    budget: streamBudget(budgets),
-    resolve: eventResolver({ permit, planner: views.planner, executor }),
+    charge,
+    planner: withPlanCheck(views.planner, { ...loaded, log }),
+    executor,
     audit,
-    log,
-  })
+  }
+  const live =
+    eventLog &&
+    grants &&
+    budget &&
+    openStreams({ ...rooms, views, streams: loaded.streams, budget: budget.streams, eventLog, grants, log })
+  const subscriptions = live?.road ?? noStreams(rooms)
 
-  const queries = queryRoad({ rightsOf, permit, charge, planner: views.planner, executor, audit })
+  const queries = queryRoad(rooms)
   const decided: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
     if (operation.definition.operation !== 'subscription') return queries(operation, asking)
@@ -137,37 +121,40 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       throw error
     }
   }
-  const answer = withAudit(withConsistency(decided, grants), audit)
+  const answer = withAudit(grants ? withConsistency(decided, grants) : decided, audit)
 
-  const explain = explainer({
-    views,
-    rules: loaded.rules,
-    rightsOf,
-    permit,
-    costOf: (operation) => costOf(model, operation).estimate,
-    planner: views.planner,
-    engine: policies,
-    grants,
-  })
-  const sockets = webSockets({ verifyToken, answer, audit, log })
+  const explain =
+    grants &&
+    budget &&
+    explainer({
+      views,
+      rules: loaded.rules,
+      rightsOf,
+      permit,
+      costOf: budget.costOf,
+      planner: views.planner,
+      engine: policies,
+      grants,
+    })
+  const sockets = webSockets({ enter, answer, audit, log })
   return httpService({
     name: 'gateway',
     host: config.HOST,
     port: config.PORT,
     handler: httpHandler({
-      verifyToken,
+      enter,
       views,
       answer,
       audit,
-      explain,
+      ...(explain && { explain }),
       corsOrigins: config.CORS_ORIGINS,
       csrfPrevention: config.CSRF_PREVENTION === 'on',
       log,
     }),
     attach: sockets.attach,
     ready: async () => {
-      if (!grants.ready()) throw new Error('the grants have not been read yet')
-      if (!source.ready) throw new Error('the streams have not been read yet')
+      if (grants && !grants.ready()) throw new Error('the grants have not been read yet')
+      if (live && !live.source.ready) throw new Error('the streams have not been read yet')
       if (!audit.room()) throw new Error('no more audit entries can be kept')
     },
     onDrain: async () => {
@@ -175,11 +162,11 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       await sockets.close()
     },
     close: async () => {
-      await source.close()
-      await grants.close()
+      await live?.source.close()
+      await grants?.close()
       await audit.close()
-      await eventLog.close()
-      buckets.close()
+      await eventLog?.close()
+      budget?.close()
       await connections.close()
     },
     log,

@@ -160,7 +160,7 @@ describe('the query road', () => {
 
   it('seals a passport for each fetch, and asks no more once the token has expired', async () => {
     let sealed = 0
-    const passports: string[] = []
+    const passports: (string | undefined)[] = []
     let expiresAt = caller.expiresAt
     const soon = {
       ...caller,

@@ -37,6 +37,7 @@ type WithFields = ObjectType | InterfaceType
 
 interface JoinField {
   readonly graph?: string
+  readonly external?: boolean
   readonly requires?: string
   readonly contextArguments?: readonly { readonly context: string; readonly selection: string }[]
 }
@@ -123,7 +124,12 @@ const addedBy = ({ name, parent }: Field): readonly InterfaceType[] =>
         const graphs = joined<{ graph: string; isInterfaceObject?: boolean }>(type, 'join__type')
           .filter(({ isInterfaceObject }) => isInterfaceObject)
           .map(({ graph }) => graph)
-        return field && joined<JoinField>(field, 'join__field').some(({ graph }) => graph && graphs.includes(graph))
+        return (
+          field &&
+          joined<JoinField>(field, 'join__field').some(
+            ({ graph, external }) => graph && !external && graphs.includes(graph),
+          )
+        )
       })
     : []
 

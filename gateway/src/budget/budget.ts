@@ -22,7 +22,7 @@ export interface CostReport {
 /** Points that were taken for an operation. */
 export interface Charge {
   /** After fetching: what came is paid, and the rest given back. */
-  settle(fetched: { readonly data: unknown; readonly errors: readonly GraphQLError[] }): CostReport
+  settle(fetched: { readonly data: unknown; readonly errors: readonly GraphQLError[] }): CostReport | undefined
   /** Nothing was fetched: everything is given back. */
   refund(): void
 }

@@ -38,7 +38,8 @@ export function executor(options: {
   readonly loaded: Pick<LoadedSupergraph, 'supergraphSchema'>
   readonly views: Pick<Views, 'graph'>
   readonly clients: ReadonlyMap<string, SubgraphClient>
-  readonly sealPassport: SealPassport
+  /** Left out: subgraphs are not told who asks. */
+  readonly sealPassport?: SealPassport
   /** Takes out of a fetch what the caller may not see; left out, the subgraphs alone decide. */
   readonly pushKeys?: PushKeys
 }): Executor {
@@ -64,7 +65,7 @@ export function executor(options: {
               if (caller.expiresAt.getTime() <= Date.now())
                 throw new SubgraphFailure('UNAUTHENTICATED', name, 'the token has expired meanwhile')
               // For each fetch: those of one operation follow each other, and a passport is good for one only.
-              const passport = await sealPassport({ caller, channel, atLeastEpoch, knownAt })
+              const passport = await sealPassport?.({ caller, channel, atLeastEpoch, knownAt })
               const answer = await client.ask({
                 query,
                 operationName: request.operationName,

@@ -8,8 +8,8 @@ export interface SubgraphRequest {
   readonly query: string
   readonly operationName: string | undefined
   readonly variables: Readonly<Record<string, unknown>>
-  /** The sealed passport: who asks, and as of when. */
-  readonly passport: string
+  /** The sealed passport: who asks, and as of when. Undefined: the subgraph is not told. */
+  readonly passport: string | undefined
   /** For a subscription's operation: the event that its root field resolves to, by the field's name. */
   readonly event?: Readonly<Record<string, unknown>> | undefined
   readonly signal: AbortSignal
@@ -77,7 +77,11 @@ export function subgraphClient(options: {
       const { statusCode, body } = await request(url, {
         dispatcher: connections,
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', [PASSPORT_HEADER]: asked.passport },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(asked.passport !== undefined && { [PASSPORT_HEADER]: asked.passport }),
+        },
         body: JSON.stringify({
           query: asked.query,
           operationName: asked.operationName,

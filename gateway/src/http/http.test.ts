@@ -8,6 +8,7 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unheard } from '../audit/testing.ts'
 import { codedError } from '../errors/catalogue.ts'
+import { required } from '../identity/enter.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
 import { openViews } from '../view/views.ts'
 import { type Answer, httpHandler } from './http.ts'
@@ -66,11 +67,11 @@ describe('the HTTP door', () => {
       host: '127.0.0.1',
       port: 0,
       handler: httpHandler({
-        verifyToken: async (token) => {
+        enter: required(async (token) => {
           if (token === 'ending') return ending
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller
-        },
+        }),
         views,
         answer,
         audit: unheard,

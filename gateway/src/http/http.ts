@@ -13,8 +13,8 @@ import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { Explain } from '../explain/explain.ts'
-import { authorizationOf, bearerToken } from '../identity/bearer.ts'
-import type { VerifyToken } from '../identity/token.ts'
+import { presentedToken } from '../identity/bearer.ts'
+import type { Enter } from '../identity/enter.ts'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
 import type { Views } from '../view/views.ts'
 import { useCsrfPrevention } from './csrf.ts'
@@ -32,11 +32,12 @@ export type Answer = (
 ) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
 
 export interface HttpOptions {
-  readonly verifyToken: VerifyToken
+  readonly enter: Enter
   readonly views: Pick<Views, 'of'>
   readonly answer: Answer
   readonly audit: Pick<Audit, 'unauthenticated'>
-  readonly explain: Explain
+  /** Left out: nothing is granted here that could be explained. */
+  readonly explain?: Explain
   readonly corsOrigins: readonly string[]
   readonly csrfPrevention: boolean
   readonly log: Logger
@@ -46,14 +47,14 @@ export interface HttpOptions {
 const maxBody = 1024 * 1024
 
 export function httpHandler(options: HttpOptions) {
-  const { verifyToken, views, answer, audit, explain, corsOrigins, csrfPrevention, log } = options
+  const { enter, views, answer, audit, explain, corsOrigins, csrfPrevention, log } = options
   const headers = replyHeaders()
   return createYoga({
     graphqlEndpoint: '/graphql',
     plugins: [
-      useAuthentication(verifyToken, audit, log),
+      useAuthentication(enter, audit, log),
       useSchemaDownload(views, (request) => callers.get(request), log),
-      useExplain(explain, (request) => callers.get(request), log),
+      ...(explain ? [useExplain(explain, (request) => callers.get(request), log)] : []),
       ...(csrfPrevention ? [useCsrfPrevention()] : []),
       useStrictText(),
       useRoads(answer, headers.of, log),
@@ -94,16 +95,15 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 
 const callers = new WeakMap<Request, Caller>()
 
-/** No token, no answer: whatever the path. A browser's preflight carries none and gets no data. */
-function useAuthentication(verifyToken: VerifyToken, audit: HttpOptions['audit'], log: Logger): Plugin {
+/** Who is not let in gets no answer, whatever the path. A browser's preflight carries no token and gets no data. */
+function useAuthentication(enter: Enter, audit: HttpOptions['audit'], log: Logger): Plugin {
   return {
     async onRequest({ request, serverContext, endResponse }) {
       if (request.method === 'OPTIONS') return
       const { req } = serverContext as unknown as { req: IncomingMessage }
-      const token = bearerToken(authorizationOf(req))
+      let token: string | undefined
       try {
-        if (!token) throw codedError('UNAUTHENTICATED')
-        callers.set(request, await verifyToken(token))
+        callers.set(request, await enter(() => (token = presentedToken(req))))
       } catch (error) {
         const refused = errorResponse(error, log)
         if (refused.status === 401) {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { authorizationOf, bearerToken } from './bearer.ts'
+import { describe, expect, it } from 'vitest'
+import { bearerToken, presentedToken } from './bearer.ts'
 
 it('a token is taken from the Bearer scheme only', () => {
   expect(bearerToken('Bearer a.b-c')).toBe('a.b-c')
@@ -18,13 +18,31 @@ it('a token is taken from the Bearer scheme only', () => {
     expect(bearerToken(other)).toBeUndefined()
 })
 
-it('of several headers none is taken', () => {
+describe('a token is presented', () => {
   const request = (...values: string[]) => ({
-    rawHeaders: values.flatMap((value, index) => [index % 2 ? 'AUTHORIZATION' : 'Authorization', value]),
-    headers: values[0] === undefined ? {} : { authorization: values[0] },
+    rawHeaders: [
+      'Host',
+      'authorization',
+      ...values.flatMap((value, index) => [index % 2 ? 'AUTHORIZATION' : 'Authorization', value]),
+    ],
   })
-  expect(authorizationOf(request('Bearer a'))).toBe('Bearer a')
-  expect(authorizationOf(request('Bearer a', 'Bearer b'))).toBeUndefined()
-  expect(authorizationOf(request('Bearer a', 'Bearer a'))).toBeUndefined()
-  expect(authorizationOf(request())).toBeUndefined()
+  it('by the header, by something else, or by both alike', () => {
+    expect(presentedToken(request('Bearer a'))).toBe('a')
+    expect(presentedToken(request(), 'Bearer a', undefined)).toBe('a')
+    expect(presentedToken(request('Bearer a'), 'Bearer a')).toBe('a')
+  })
+  it('or not at all', () => {
+    expect(presentedToken(request())).toBeUndefined()
+    expect(presentedToken(request(), undefined)).toBeUndefined()
+  })
+  it.each<[string, string[], unknown[]]>([
+    ['of several headers', ['Bearer a', 'Bearer b'], []],
+    ['of several headers that say the same', ['Bearer a', 'Bearer a'], []],
+    ['of another scheme', ['Basic abc'], []],
+    ['that is empty', [''], []],
+    ['beside another one', ['Bearer a'], ['Bearer b']],
+    ['beside something that is none', ['Bearer a'], [null]],
+  ])('and none is taken %s', (_, headers, others) => {
+    expect(() => presentedToken(request(...headers), ...others)).toThrow(/token is required/)
+  })
 })

@@ -35,7 +35,12 @@ describe('a token', () => {
       return { ...keys, jwk: { ...(await exportJWK(keys.publicKey)), kid, alg, use: 'sig' } }
     }
     ;[ec, rsa, stranger] = await Promise.all([pair('ES256', 'ec'), pair('RS256', 'rsa'), pair('ES256', 'stranger')])
-    verify = tokenVerifier({ keys: createLocalJWKSet({ keys: [ec.jwk, rsa.jwk] }), issuer, audience })
+    verify = tokenVerifier({
+      keys: createLocalJWKSet({ keys: [ec.jwk, rsa.jwk] }),
+      issuer,
+      audience,
+      tenantRequired: true,
+    })
   })
 
   const now = () => Math.floor(Date.now() / 1000)
@@ -195,7 +200,12 @@ describe('a token', () => {
   const reheaded = (token: string, header: object) => token.replace(/^[^.]+/, base64url(header))
 
   it('cannot be decided on while the keys cannot be had', async () => {
-    verify = tokenVerifier({ keys: async () => Promise.reject(new KeysUnavailable('down')), issuer, audience })
+    verify = tokenVerifier({
+      keys: async () => Promise.reject(new KeysUnavailable('down')),
+      issuer,
+      audience,
+      tenantRequired: true,
+    })
     expect(await outcome(await signed())).toBe('SERVICE_UNAVAILABLE')
   })
 })

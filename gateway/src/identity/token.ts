@@ -5,8 +5,11 @@ import { KeysUnavailable } from './key-set.ts'
 
 export interface TokenRules {
   readonly keys: JWTVerifyGetKey
-  readonly issuer: string
-  readonly audience: string
+  /** Undefined: not looked at. */
+  readonly issuer: string | undefined
+  readonly audience: string | undefined
+  /** Whether a token must say whose data may be read: where nothing is granted to tenants, it need not. */
+  readonly tenantRequired: boolean
 }
 
 /**
@@ -30,18 +33,18 @@ const longestToken = 8 * 1024
 /** Claims that an access token never has: of an ID token (OpenID Connect Core, section 2) or a logout token. */
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 'events']
 
-export function tokenVerifier({ keys, issuer, audience }: TokenRules): VerifyToken {
+export function tokenVerifier({ keys, issuer, audience, tenantRequired }: TokenRules): VerifyToken {
   return async (token) => {
     if (token.length > longestToken) throw codedError('UNAUTHENTICATED')
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
+        ...(issuer !== undefined && { issuer }),
+        ...(audience !== undefined && { audience }),
         algorithms,
         clockTolerance,
       })
       if (!types.has((protectedHeader.typ ?? 'JWT').toLowerCase())) throw codedError('UNAUTHENTICATED')
-      return callerOf(payload)
+      return callerOf(payload, tenantRequired)
     } catch (error) {
       if (error instanceof KeysUnavailable) throw codedError('SERVICE_UNAVAILABLE')
       throw error instanceof errors.JOSEError ? codedError('UNAUTHENTICATED') : error
@@ -50,15 +53,18 @@ export function tokenVerifier({ keys, issuer, audience }: TokenRules): VerifyTok
 }
 
 /** The caller that verified claims name. Whatever is missing, of another type or of another kind of token is refused. */
-function callerOf(claims: JWTPayload): Caller {
-  const { sub, tenant, client_id: client = sub, scope = '', region, exp, iat = 0 } = claims
+function callerOf(claims: JWTPayload, tenantRequired: boolean): Caller {
+  const { client_id, region, exp, iat = 0 } = claims
+  const { sub, tenant } = tenantRequired ? claims : { sub: client_id ?? unnamed, tenant: '', ...claims }
+  const client = client_id ?? sub
+  const scopes = [Array.isArray(claims.scope) ? undefined : namesIn(claims.scope), namesIn(claims.scp)]
   const latest = Date.now() / 1000 + clockTolerance
   const expiresAt = new Date(Number(exp) * 1000)
   const sound =
     isName(sub) &&
-    isName(tenant) &&
+    (isName(tenant) || (!tenantRequired && tenant === '')) &&
     isName(client) &&
-    typeof scope === 'string' &&
+    scopes.every((names) => names !== undefined) &&
     (region === undefined || isRegion(region)) &&
     // Also refuses a moment that no date can be, which would never come.
     expiresAt.getTime() > Date.now() &&
@@ -73,10 +79,20 @@ function callerOf(claims: JWTPayload): Caller {
     tenant,
     subject: sub,
     client,
-    scopes: new Set(scope.split(' ').filter(Boolean)),
+    scopes: new Set(scopes.flatMap((names) => names ?? [])),
     ...(region !== undefined && { region }),
     expiresAt,
   }
+}
+
+/** The holder of a token that names none; that it was verified is what counts. */
+const unnamed = '(unnamed)'
+
+/** `scope` (RFC 8693, section 4.2) and, as other providers say it, `scp`; undefined: neither of a form that is known. */
+function namesIn(claim: unknown): readonly string[] | undefined {
+  if (claim === undefined) return []
+  if (typeof claim === 'string') return claim.split(' ').filter(Boolean)
+  return Array.isArray(claim) && claim.every(isName) ? claim : undefined
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== ''

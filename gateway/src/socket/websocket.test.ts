@@ -11,6 +11,7 @@ import { WebSocket } from 'ws'
 import { unheard } from '../audit/testing.ts'
 import { codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
+import { required } from '../identity/enter.ts'
 import { outbox } from './outbox.ts'
 import { webSockets } from './websocket.ts'
 
@@ -80,12 +81,12 @@ describe('the socket door', () => {
       throw new Error('secret')
     }
     const sockets = webSockets({
-      verifyToken: async (token) => {
+      enter: required(async (token) => {
         if (token === 'undecided') throw codedError('SERVICE_UNAVAILABLE')
         const caller = tokens[token]
         if (!caller) throw codedError('UNAUTHENTICATED')
         return caller
-      },
+      }),
       audit: unheard,
       answer,
       log,

@@ -19,14 +19,14 @@ import type { Audit } from '../audit/audit.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
-import { authorizationOf, bearerToken } from '../identity/bearer.ts'
+import { bearerToken, presentedToken } from '../identity/bearer.ts'
+import type { Enter } from '../identity/enter.ts'
 import { openSession, type Session } from '../identity/session.ts'
-import type { VerifyToken } from '../identity/token.ts'
 import { openConnection, sendText } from './connection.ts'
 import { type OpenOperation, openOperations } from './open-operations.ts'
 
 export interface WebSocketOptions {
-  readonly verifyToken: VerifyToken
+  readonly enter: Enter
   readonly answer: Answer
   readonly audit: Pick<Audit, 'unauthenticated'>
   readonly log: Logger
@@ -55,17 +55,15 @@ const tryAgainLater = 1013
 const streamed = parse('subscription { __typename }')
 const noSchema = new GraphQLSchema({})
 
-export function webSockets({ verifyToken, answer, audit, log }: WebSocketOptions) {
+export function webSockets({ enter, answer, audit, log }: WebSocketOptions) {
   const server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
   const operations = openOperations()
 
   const openSessionOf = async ({ socket, request }: Connection, params: Record<string, unknown> = {}) => {
-    const caller = await verifyToken(
-      presentedToken([params.authorization, params.Authorization, authorizationOf(request)]),
-    )
+    const caller = await enter(() => presentedToken(request, params.authorization, params.Authorization))
     const session = openSession({
       caller,
-      verify: verifyToken,
+      verify: (token) => enter(() => token),
       onExpiring: (expiresAt) => void tell(socket, 'ping', { type: 'token_expiring', expiresAt }),
       onOver: () =>
         setTimeout(() => socket.close(CloseCode.Unauthorized, catalogue.TOKEN_EXPIRED.text), farewellMs).unref(),
@@ -78,7 +76,9 @@ export function webSockets({ verifyToken, answer, audit, log }: WebSocketOptions
   const renew = async ({ socket, session }: Connection, authorization: unknown) => {
     try {
       if (!session) throw codedError('UNAUTHENTICATED')
-      const { expiresAt } = await session.renew(presentedToken([authorization]))
+      const token = bearerToken(authorization)
+      if (!token) throw codedError('UNAUTHENTICATED')
+      const { expiresAt } = await session.renew(token)
       await tell(socket, 'pong', { type: 'token_renewed', expiresAt })
     } catch (error) {
       const [first] = sendable(error, log)
@@ -206,14 +206,6 @@ function cancellable<T>(stream: AsyncGenerator<T, void>, operation: OpenOperatio
     [Symbol.asyncDispose]: async () => void (await wrapped.return()),
   }
   return wrapped
-}
-
-/** The one token that is said, however often; throws where there is none, or more than one. */
-function presentedToken(authorizations: readonly unknown[]): string {
-  const tokens = new Set(authorizations.filter((given) => given !== undefined).map(bearerToken))
-  const [token] = tokens
-  if (!token || tokens.size > 1) throw codedError('UNAUTHENTICATED')
-  return token
 }
 
 const tell = (socket: WebSocket, type: 'ping' | 'pong', payload: object | undefined) =>

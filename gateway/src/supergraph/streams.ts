@@ -15,27 +15,25 @@ export interface Stream {
   readonly updateType: string
 }
 
-/** Reads the `@eventStream` directives of the supergraph. A subscription field without one is refused by name. */
+/** Reads the `@eventStream` directives of the supergraph. Nothing feeds a subscription field without one: nobody can open it. */
 export function streamsOf(supergraph: Supergraph): ReadonlyMap<string, Stream> {
   const root = supergraph.schema.schemaDefinition.rootType('subscription')
   if (root?.kind !== 'ObjectType') return new Map()
   return new Map(
-    root.fields().map((field) => {
+    root.fields().flatMap((field) => {
       const [directive] = field.appliedDirectivesOf('eventStream')
-      if (!directive) throw new Error(`Subscription.${field.name} has no @eventStream: nothing could feed it`)
+      if (!directive) return []
       const given = directive.arguments() as Partial<Record<string, string>>
       const returned = field.type!.toString().replace(/[![\]]/g, '')
-      return [
-        field.name,
-        {
-          field: field.name,
-          topic: given.topic!,
-          snapshotTopic: given.snapshot,
-          keyArgument: given.keyArgument,
-          snapshotType: given.snapshotType ?? returned,
-          updateType: given.updateType ?? returned,
-        },
-      ]
+      const stream: Stream = {
+        field: field.name,
+        topic: given.topic!,
+        snapshotTopic: given.snapshot,
+        keyArgument: given.keyArgument,
+        snapshotType: given.snapshotType ?? returned,
+        updateType: given.updateType ?? returned,
+      }
+      return [[field.name, stream] as const]
     }),
   )
 }

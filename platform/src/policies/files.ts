@@ -12,8 +12,9 @@ export interface PolicyFiles {
   readonly schema: string | undefined
 }
 
-/** Throws an Error that names the file, the policy and what is wrong with it. */
-export function readPolicies(folder: string): PolicyFiles {
+/** Throws an Error that names the file, the policy and what is wrong with it. Without a folder there are none. */
+export function readPolicies(folder: string | undefined): PolicyFiles {
+  if (folder === undefined) return { policies: new Map(), names: new Set(), schema: undefined }
   const policies = new Map<string, string>()
   const names = new Set<string>()
   const files = readdirSync(folder).filter((file) => file.endsWith('.cedar'))

@@ -29,6 +29,7 @@ import { chargeWithin } from '../../budget/testing.ts'
 import { failedAnswer } from '../../errors/answer.ts'
 import { executor } from '../../fetch/executor.ts'
 import type { SubgraphClient } from '../../fetch/subgraph-client.ts'
+import { withPlanCheck } from '../../plan/with-plan-check.ts'
 import { queryRoad } from '../../query.ts'
 import { loadSupergraph } from '../../supergraph/supergraph.ts'
 import { openViews } from '../../view/views.ts'
@@ -124,7 +125,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
         rightsOf: (caller) => rightsOf(caller),
         permit: permitter({ rules: supergraph.rules, schemaOf: ({ view }) => views.graph(view).schema, mode, log }),
         charge: chargeWithin(supergraph),
-        planner: views.planner,
+        planner: withPlanCheck(views.planner, { ...supergraph, log }),
         executor: executor({ loaded: supergraph, views, clients, sealPassport: async () => 'sealed' }),
         audit: unheard,
       }),

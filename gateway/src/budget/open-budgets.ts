@@ -1,0 +1,38 @@
+import type { Caller } from '@fundmesh/platform/identity/caller'
+import type { Logger } from '@fundmesh/platform/telemetry/log'
+import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
+import { openBuckets } from './buckets.ts'
+import { budgetOf, type ChargeFor } from './budget.ts'
+import { readBudgets } from './budgets-file.ts'
+import { type Asked, costOf } from './cost.ts'
+import { costModel } from './cost-model.ts'
+import { type StreamBudget, streamBudget } from './stream-budget.ts'
+
+export interface OpenBudgets {
+  readonly charge: ChargeFor
+  /** What an operation is expected to cost, in the cost model's measure. */
+  costOf(operation: Asked): number
+  readonly streams: StreamBudget
+  close(): void
+}
+
+/** Opens the budgets of a file for a graph. Throws an Error that names the file and each place that is wrong. */
+export function openBudgets(options: {
+  readonly file: string
+  readonly audienceOf: (caller: Caller) => string
+  readonly redisUrl: string | undefined
+  readonly prefix: string
+  readonly loaded: Pick<LoadedSupergraph, 'supergraph' | 'supergraphSchema'>
+  readonly log: Logger
+}): OpenBudgets {
+  const { file, audienceOf, redisUrl, prefix, loaded, log } = options
+  const budgets = readBudgets(file, audienceOf)
+  const buckets = openBuckets({ redisUrl, prefix, log })
+  const model = costModel(loaded.supergraph, loaded.supergraphSchema)
+  return {
+    charge: budgetOf({ model, budgets, buckets, log }),
+    costOf: (operation) => costOf(model, operation).estimate,
+    streams: streamBudget(budgets),
+    close: () => buckets.close(),
+  }
+}
