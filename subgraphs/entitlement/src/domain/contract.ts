@@ -3,10 +3,9 @@
  *
  *     DRAFT ──▶ ACTIVATED ──terminate──▶ TERMINATED
  */
-import type { ResourceKind } from './grant.ts'
 import { EARLIEST, type Instant, instantOfInput, LATEST } from './instant.ts'
 import { Refusal } from './refusal.ts'
-import { checkResource } from './resource.ts'
+import { checkResource, type ResourceKind } from './resource.ts'
 import { type Terms, type TermsInput, terms } from './terms.ts'
 
 export interface Contract {

@@ -9,10 +9,9 @@
 import { bounds, type Contract } from './contract.ts'
 import { type Instant, instantOfInput } from './instant.ts'
 import { Refusal } from './refusal.ts'
-import { checkResource } from './resource.ts'
+import { checkResource, type ResourceKind } from './resource.ts'
 import { type Terms, type TermsInput, terms } from './terms.ts'
 
-export type ResourceKind = 'FUND' | 'SHARE_CLASS'
 export type GrantState = 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'EXPIRED' | 'REVOKED'
 
 /** When a right holds. */

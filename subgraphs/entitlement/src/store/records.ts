@@ -1,8 +1,9 @@
 /** The questions that callers ask the ledger, each for many keys at once. What a caller may not see is not among the rows. */
 import type { Contract, ContractLine } from '../domain/contract.ts'
-import type { Grant, ResourceKind } from '../domain/grant.ts'
+import type { Grant } from '../domain/grant.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Portfolio, Position } from '../domain/portfolio.ts'
+import type { ResourceKind } from '../domain/resource.ts'
 import type { Principal } from '../domain/roles.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import {
