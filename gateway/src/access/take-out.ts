@@ -48,7 +48,11 @@ export function takeOut(
         return selections.length > 0 ? [{ ...node, selectionSet: { ...node.selectionSet, selections } }] : []
       }
       if (taken.has(node)) return []
-      if (!node.selectionSet || !touches(node.selectionSet)) return [node]
+      if (!node.selectionSet) return [node]
+      if (!touches(node.selectionSet)) {
+        keepFragmentsOf(node.selectionSet)
+        return [node]
+      }
       const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
       const returned = field && getNamedType(field.type)
       const selections = select(node.selectionSet, returned)
@@ -60,6 +64,14 @@ export function takeOut(
         },
       ]
     })
+
+  /** What nothing is taken out of stays as it is, and needs the fragments that it spreads. */
+  const keepFragmentsOf = (selectionSet: SelectionSetNode): void => {
+    for (const node of selectionSet.selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD) fragmentLeft(node.name.value)
+      else if (node.selectionSet) keepFragmentsOf(node.selectionSet)
+    }
+  }
 
   const fragmentLeft = (name: string): FragmentDefinitionNode | undefined => {
     const fragment = fragments[name]

@@ -45,6 +45,14 @@ export const fragments: CaseGraph = {
       unsent: /email/,
     },
     {
+      it: 'keeps the fragments of what nothing is taken out of',
+      query:
+        '{ me { email friend { ...A } } } fragment A on User { id friend { ...B } } fragment B on User { name }',
+      data: { me: { email: null, friend: { id: '2', friend: null } } },
+      denied: ['me.email'],
+      unsent: /email/,
+    },
+    {
       it: 'drops fragments of which nothing is left',
       query:
         '{ me { ...A ...B } } fragment A on User { ...C } fragment B on User { ... on User { email } } fragment C on User { email }',
