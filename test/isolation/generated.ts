@@ -1,0 +1,77 @@
+/** One shard of the isolation generator as a test: a marked graph of its own, asked until its share of the cases is done. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CaseRunner, caseRunner, emptyReport } from './generator/cases.ts'
+import { churn } from './generator/churn.ts'
+import {
+  type Ground,
+  grantWorld,
+  type MarkedGraph,
+  prepareGround,
+  type Services,
+  startMarkedGraph,
+} from './generator/marked-graph.ts'
+import { random } from './generator/random.ts'
+import { ways } from './generator/ways.ts'
+import { makeWorld, type World } from './generator/world.ts'
+
+const shards = 2
+const allCases = Number(process.env.ISOLATION_CASES ?? 2_000)
+const seed = Number(process.env.ISOLATION_SEED ?? Math.floor(Date.now() / 1_000) % 1_000_000)
+/** After each so many cases rights change. */
+const casesBetweenChanges = 500
+
+export function describeIsolation(shard: number, services: Services): void {
+  const cases = Math.ceil(allCases / shards)
+
+  describe(`isolation, ${cases} generated cases of seed ${seed}, shard ${shard + 1} of ${shards}`, () => {
+    let ground: Ground
+    let graph: MarkedGraph
+    let world: World
+    let runner: CaseRunner
+    beforeAll(async () => {
+      world = makeWorld(seed + shard)
+      ground = await prepareGround(world)
+      graph = await startMarkedGraph(ground, services)
+      await grantWorld(graph, world)
+      runner = await caseRunner(graph, world)
+    }, 240_000)
+    afterAll(async () => {
+      runner?.close()
+      await graph?.close()
+      await ground?.close()
+    })
+
+    it('finds nothing foreign in any answer, while rights come and go', { timeout: 60_000 + cases * 200 }, async () => {
+      const report = emptyReport()
+      const chance = random(seed * 31 + shard)
+      let changes = 0
+      let ownEvents = 0
+      const began = performance.now()
+      for (let done = 0; done < cases && report.violations.length === 0; done += casesBetweenChanges) {
+        const count = Math.min(casesBetweenChanges, cases - done)
+        await runner.run({ seed, from: shard * cases + done, count }, report)
+        const churned = await churn(graph, world, runner.judge, chance)
+        changes += churned.changes.length
+        ownEvents += churned.ownEvents
+        report.violations.push(...churned.violations)
+      }
+      const seconds = (performance.now() - began) / 1_000
+      const share = report.asked.size / runner.fields
+      console.log(
+        [
+          `isolation, seed ${seed}, shard ${shard + 1}: ${report.cases} cases in ${seconds.toFixed(0)} s, ${report.violations.length} violations`,
+          `${changes} changes of rights with streams open, ${ownEvents} events on them after`,
+          `fields asked ${report.asked.size}, with a value ${report.answered.size}, of ${runner.fields}; own values delivered ${report.ownMarks}`,
+          [...report.byWay].map(([way, count]) => `${way} ${count}`).join(', '),
+        ].join('\n  '),
+      )
+      expect(report.violations).toEqual([])
+      // Else nothing was shown.
+      expect(report.cases).toBe(cases)
+      expect(report.ownMarks).toBeGreaterThan(cases / 8)
+      expect(ownEvents).toBeGreaterThan(0)
+      expect([...report.byWay.keys()].sort()).toEqual(ways.map(({ name }) => name).sort())
+      expect(share).toBeGreaterThanOrEqual(0.95)
+    })
+  })
+}
