@@ -3,7 +3,7 @@
  * client with a fixed secret. The secrets are public by being here: they are for this demo only, and the identity
  * provider that knows them never runs anywhere but on a developer's machine.
  */
-import { ADMIN_SCOPE, AUDIT_SCOPE } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_ALL_SCOPE, AUDIT_SCOPE } from '@fundmesh/platform/identity/caller'
 import { CommandError } from './command-line.ts'
 
 export interface DemoTenant {
@@ -39,7 +39,7 @@ export const DEMO_TENANTS: readonly DemoTenant[] = [
 /** The asset manager's operators: no fund data, but the right to change who sees what. Not a demo tenant. */
 export const HOUSE: DemoTenant = demoTenant('house', 'The house', 'no fund data; it administers entitlements', [
   ADMIN_SCOPE,
-  AUDIT_SCOPE,
+  AUDIT_ALL_SCOPE,
 ])
 
 /** Everyone who has a client at the local identity provider. */

@@ -150,7 +150,7 @@ describe('the audit trail', () => {
     const asked = (tenant: string, scope: string, filter: object, after?: string) =>
       mesh.ask(tenant, query, { filter, after }, { scope })
     const filter = { shareClassId: 'tsp:c-fund', kind: 'ANSWER' }
-    const seen = await asked('house', 'entitlement:admin audit:read', { ...filter, tenantId: 'alder' })
+    const seen = await asked('house', 'audit:read-all', { ...filter, tenantId: 'alder' })
     expect(seen.errors).toBeUndefined()
     const [entry] = seen.data.accessLog.nodes
     expect(entry).toMatchObject({ tenantId: 'alder', subject: 'alder-demo', decision: 'ALLOWED' })
@@ -165,9 +165,7 @@ describe('the audit trail', () => {
     const next = await asked('alder', 'audit:read', {}, own.data.accessLog.pageInfo.endCursor)
     const ids = [...own.data.accessLog.nodes, ...next.data.accessLog.nodes].map(({ id }: { id: string }) => id)
     expect(new Set(ids).size).toBe(4)
-    expect(
-      (await asked('house', 'entitlement:admin audit:read', {}, own.data.accessLog.pageInfo.endCursor)).errors,
-    ).toBeDefined()
+    expect((await asked('house', 'audit:read-all', {}, own.data.accessLog.pageInfo.endCursor)).errors).toBeDefined()
     expect((await asked('alder', '', {})).status).toBe(400)
   })
 

@@ -7,7 +7,7 @@ import { type DataApi, startDataApi } from '@fundmesh/local/redshift-data-api/se
 import { decodeEvent } from '@fundmesh/platform/events/codec'
 import { eventMigrations } from '@fundmesh/platform/events/migrations'
 import { openEventLog } from '@fundmesh/platform/events/open'
-import { ADMIN_SCOPE, AUDIT_SCOPE } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_ALL_SCOPE } from '@fundmesh/platform/identity/caller'
 import { PASSPORT_HEADER, passportSealer } from '@fundmesh/platform/identity/passport'
 import { ensureLogin } from '@fundmesh/platform/postgres/login'
 import { migrate } from '@fundmesh/platform/postgres/migrate'
@@ -23,7 +23,7 @@ const READER = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-reade
 const GRANTS = 'arn:aws:secretsmanager:local:000000000000:secret:warehouse-grants'
 const TOPIC = 'asset-management.entitlement.changes'
 /** Who may more than read what is its own. */
-const SCOPES: Readonly<Record<string, readonly string[]>> = { house: [ADMIN_SCOPE], auditor: [AUDIT_SCOPE] }
+const SCOPES: Readonly<Record<string, readonly string[]>> = { house: [ADMIN_SCOPE], auditor: [AUDIT_ALL_SCOPE] }
 const root = new URL('../../', import.meta.url)
 const silent = createLogger('test', 'silent')
 /** For who looks into a failing test. */

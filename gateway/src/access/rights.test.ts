@@ -68,7 +68,7 @@ describe('rights', () => {
     expect(policies()).toEqual(['read-entitlement', 'read-reference'])
     world.change({ epoch: 0, fieldSets: [] })
     expect(policies()).toEqual([])
-    expect(policies(callerOf('alder', ['audit:read']))).toEqual(['read-entitlement'])
+    expect(policies(callerOf('alder', ['audit:read-all']))).toEqual(['read-entitlement'])
   })
 
   it('are decided once for all callers of a class, and again when the tenant’s grants change', () => {

@@ -16,8 +16,10 @@ export interface Caller {
 
 /** The scope that may change entitlements and see every tenant. */
 export const ADMIN_SCOPE = 'entitlement:admin'
-/** The scope that may ask who could see what, and read the audit trail. */
+/** The scope that may read the audit trail of its own tenant. */
 export const AUDIT_SCOPE = 'audit:read'
+/** The scope of the asset manager's auditors: who could see what, and the audit trail, of every tenant. */
+export const AUDIT_ALL_SCOPE = 'audit:read-all'
 
 /** Nobody in particular: for doors that let callers in without a token. Owns nothing, may what everybody may. */
 export const anonymous: Caller = {

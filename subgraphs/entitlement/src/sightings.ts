@@ -2,7 +2,7 @@
 
 import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
-import { AUDIT_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
+import { AUDIT_ALL_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
 import { CallerError } from '@fundmesh/platform/service/errors'
 import { type GrantsAsOf, grantsThatOpened } from './store/history.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -22,7 +22,8 @@ export interface Sightings {
 
 /** Throws CallerError FORBIDDEN where the caller lacks the scope. */
 export function sightingsFor(caller: Caller, ledger: Ledger, structure: Structure): Sightings {
-  if (!caller.scopes.has(AUDIT_SCOPE)) throw new CallerError('FORBIDDEN', `the scope ${AUDIT_SCOPE} is required`)
+  if (!caller.scopes.has(AUDIT_ALL_SCOPE))
+    throw new CallerError('FORBIDDEN', `the scope ${AUDIT_ALL_SCOPE} is required`)
   return {
     whoCouldSee: (resource, { channel, fieldSet }, asOf) =>
       grantsThatOpened(ledger, { resources: openers(resource, fieldSet, structure), channel, fieldSet }, asOf),

@@ -1,6 +1,6 @@
 /** What a caller may ask of the audit trail. */
 
-import { ADMIN_SCOPE, AUDIT_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_ALL_SCOPE, AUDIT_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
 import type { Connection } from '@fundmesh/platform/service/connection'
 import type { CursorCodec } from '@fundmesh/platform/service/cursor'
 import { CallerError } from '@fundmesh/platform/service/errors'
@@ -36,13 +36,14 @@ export function auditReader(options: {
   readonly engine: Known['engine']
 }): AuditReader {
   const { caller, ledger, cursors, grants, engine } = options
-  const need = (scope: string) => {
-    if (!caller.scopes.has(scope)) throw new CallerError('FORBIDDEN', `the scope ${scope} is required`)
+  const need = (...scopes: readonly string[]) => {
+    if (!scopes.some((scope) => caller.scopes.has(scope)))
+      throw new CallerError('FORBIDDEN', `the scope ${scopes.join(' or ')} is required`)
   }
   const grantsOf = new DataLoader((entries: readonly LogEntry[]) => grantsOfEntries(ledger, grants, entries))
   return {
     async log(page) {
-      need(AUDIT_SCOPE)
+      need(AUDIT_SCOPE, AUDIT_ALL_SCOPE)
       return readAccessLog({ ledger, cursors, tenant: caller.tenant }, page)
     },
     grantsOf: (entry) => grantsOf.load(entry),

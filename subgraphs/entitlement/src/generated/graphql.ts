@@ -61,9 +61,9 @@ export type Query = {
   tenants: Array<Tenant>;
   /** The portfolio of this id; null when there is none that the caller may see. */
   portfolio?: Maybe<Portfolio>;
-  /** Under which grants a resource could be read at an instant, by tenant: those of the resource itself, of the fund that a share class belongs to today, and, for a fund's REFERENCE facts, of its share classes. Needs the scope `audit:read`. */
+  /** Under which grants a resource could be read at an instant, by tenant: those of the resource itself, of the fund that a share class belongs to today, and, for a fund's REFERENCE facts, of its share classes. Needs the scope `audit:read-all`. */
   whoCouldSee: Array<Sighting>;
-  /** Who asked for what and got what, and what changed in who may: newest first. An administrator (scope `entitlement:admin`) reads every tenant's entries, anyone else its own tenant's. */
+  /** Who asked for what and got what, and what changed in who may: newest first. The scope `audit:read` reads its own tenant's entries; `audit:read-all`, and an administrator of entitlements, every tenant's. */
   accessLog: AccessLogConnection;
   /** How often which client used what is deprecated, by day: newest first, then by tenant, client and coordinate. */
   deprecatedFieldUsage: Array<DeprecatedFieldUse>;
@@ -763,7 +763,7 @@ export type AccessCondition = {
 /** What Cedar said to an action. */
 export type DecidedPolicy = {
   __typename?: 'DecidedPolicy';
-  /** The action, which is the name in `@policy`: `read-nav`. */
+  /** The action that the policy opens: `read-nav`. */
   action: Scalars['String']['output'];
   /** Whether it is allowed to the caller's class. */
   allowed: Scalars['Boolean']['output'];

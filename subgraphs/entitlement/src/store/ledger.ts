@@ -2,7 +2,7 @@
  * The ledger's door. A `Ledger` sees what one caller may see; the port, which can make any, never leaves the service's
  * composition root. The row policies of migrations/ do the rest.
  */
-import { ADMIN_SCOPE, AUDIT_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
+import { ADMIN_SCOPE, AUDIT_ALL_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import pg from 'pg'
 
@@ -36,7 +36,7 @@ export function openLedger(databaseUrl: string, log: Logger): LedgerPort {
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a connection to the ledger broke'))
   return {
     forCaller: ({ tenant, scopes }) =>
-      scoped(pool, { tenant, administrator: scopes.has(ADMIN_SCOPE), auditor: scopes.has(AUDIT_SCOPE) }),
+      scoped(pool, { tenant, administrator: scopes.has(ADMIN_SCOPE), auditor: scopes.has(AUDIT_ALL_SCOPE) }),
     forService: () => scoped(pool, { tenant: '', administrator: true, auditor: true }),
     ping: async () => {
       await pool.query('select 1')
