@@ -39,6 +39,9 @@ interface Bucket {
   readonly rate: Rate
 }
 
+/** What a reply says of the budget; a page of another origin may read it too. */
+export const budgetHeaders = ['RateLimit', 'RateLimit-Policy', 'Retry-After'] as const
+
 /** Every operation costs something, however little it asks for. */
 const leastCost = 1
 
@@ -81,7 +84,7 @@ export function budgetOf(options: {
           .giveBack(key, rate, points, level)
           .catch((error) => log.warn({ err: error }, 'points were not given back to a budget'))
     }
-    const refusing = taken.find(({ level }) => !level.granted)
+    const [refusing] = taken.filter(({ level }) => !level.granted).sort((a, b) => b.level.fullAt - a.level.fullAt)
     report(replyHeaders, taken, refusing ? requested : 0)
     if (refusing) {
       giveBack(requested)

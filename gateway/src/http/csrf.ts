@@ -1,23 +1,23 @@
 import type { Plugin } from 'graphql-yoga'
 import { codedError } from '../errors/catalogue.ts'
 
-/** Content types that a page of any origin may post without asking first (Fetch standard, CORS-safelisted request-header). */
+/** Content types that a page of any origin may send without asking first (Fetch standard, CORS-safelisted request-header). */
 const simple = new Set(['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
 
 /** Headers that a browser sends to another origin only after it was allowed to, whatever they say. */
 const proofs = ['graphql-require-preflight', 'apollo-require-preflight', 'x-apollo-operation-name']
 
 /**
- * Refuses a POST that a browser could have sent for a page of another origin. Every request carries a token in a header,
- * which forces a preflight by itself; but a proxy before us may have put it there, out of a cookie. A GET only reads, and
- * no other origin can read its answer.
+ * Refuses what a browser could have sent for a page of another origin without asking first. A token is presented in a
+ * header that forces it to ask; a GET with one only reads, and no other origin can read its answer. For a POST that is not
+ * enough: a proxy before us may have put the token there, out of a cookie.
  */
 export function useCsrfPrevention(): Plugin {
   return {
-    onRequestParse({ request }) {
-      if (request.method !== 'POST') return
-      const contentType = mediaType(request.headers.get('content-type'))
-      if (!simple.has(contentType) || proofs.some((name) => request.headers.get(name))) return
+    onRequestParse({ request: { method, headers } }) {
+      if (method !== 'POST' && (method !== 'GET' || headers.has('authorization'))) return
+      const contentType = mediaType(headers.get('content-type'))
+      if (!simple.has(contentType) || proofs.some((name) => headers.get(name))) return
       throw codedError(
         'CSRF_PREVENTED',
         `content-type: expected application/json, or one of the headers ${proofs.join(', ')}; got ${contentType || 'none'}`,

@@ -10,6 +10,7 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Audit } from '../audit/audit.ts'
+import { budgetHeaders } from '../budget/budget.ts'
 import { failedAnswer } from '../errors/answer.ts'
 import { codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { Explain } from '../explain/explain.ts'
@@ -61,7 +62,10 @@ export function httpHandler(options: HttpOptions) {
       headers.plugin,
       useExpiryWarning((request) => callers.get(request)),
     ],
-    cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false } : false,
+    cors:
+      corsOrigins.length > 0
+        ? { origin: [...corsOrigins], methods: ['GET', 'POST'], credentials: false, exposedHeaders: [...budgetHeaders] }
+        : false,
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
