@@ -249,8 +249,12 @@ describe('a replica of the grants', () => {
     await log.append({ ...grants('alder', 2, []), value: Buffer.from('garbage') })
     expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(replica.mayRead(reading('birch'), c, now)).toBe(true)
+    // Nor is it known whom a policy forbids by a role: the tenant is as one that is not registered.
+    expect(replica.roles('alder', 'ann')).toEqual(new Set())
+    expect(replica.epoch('alder')).toBe(0)
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
     expect(replica.mayRead(reading('alder'), c, now)).toBe(true)
+    expect(replica.epoch('alder')).toBe(1)
   })
 
   it('refuses everything once the log has been out of reach for longer than its bound, and recovers', async () => {

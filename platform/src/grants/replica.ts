@@ -29,7 +29,7 @@ type Decisions = Pick<GrantsIndex, 'mayRead' | 'visible' | 'lastVisibleDate' | '
 type KnownStructure = Pick<GrantsIndex, 'fundOf' | 'shareClassesOf'>
 
 export interface GrantsReplica extends Decisions, KnownStructure {
-  /** Counts the changes of the tenant's grants; 0 for a tenant that is unknown. */
+  /** Counts the changes of the tenant's grants; 0 for a tenant that is unknown, or of which is not known what it holds. */
   epoch(tenant: string): number
   /**
    * Resolves when it is ready and has the tenant's changes up to the epoch: at once, or when they come. Rejects with the
@@ -239,7 +239,7 @@ export function openGrantsReplica(options: GrantsReplicaOptions): GrantsReplica 
     roles: (...question) => (ready() ? index.roles(...question) : new Set()),
     fundOf: (shareClassId) => index.fundOf(shareClassId),
     shareClassesOf: (fundId) => index.shareClassesOf(fundId),
-    epoch: (tenant) => index.epoch(tenant),
+    epoch: (tenant) => (index.knows(tenant, 1) ? index.epoch(tenant) : 0),
     async whenAtLeast(tenant, epoch, signal) {
       signal.throwIfAborted()
       if (has(tenant, epoch)) return
