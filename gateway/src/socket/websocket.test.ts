@@ -63,6 +63,7 @@ describe('the socket door', () => {
     const answer: Answer = async ({ query }, { caller, onRenewal, signal }) => {
       signals.push(signal)
       callers.push(caller)
+      if (query === 'begins late') await sleep(100)
       onRenewal?.((renewed) => callers.push(renewed))
       if (query === 'never')
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
@@ -221,6 +222,14 @@ describe('the socket door', () => {
       .toEqual([{ type: 'pong', payload: { type: 'token_renewed', expiresAt: tokens.renewed!.expiresAt.toJSON() } }])
     send(subscribe('2', 'query'))
     await expect.poll(() => callers).toEqual([tokens.good, tokens.renewed, tokens.renewed])
+  })
+
+  it('tells a stream of the token that came while it was being opened', async () => {
+    const { heard, send } = await client(url)
+    send(subscribe('1', 'begins late'))
+    send({ type: 'ping', payload: { authorization: 'Bearer renewed' } })
+    await expect.poll(() => heard.find(({ type }) => type === 'pong')).toBeDefined()
+    await expect.poll(() => callers).toEqual([tokens.good, tokens.renewed])
   })
 
   it.each([

@@ -21,7 +21,7 @@ import { catalogue, codedError } from '../errors/catalogue.ts'
 import type { Answer } from '../http/http.ts'
 import { bearerToken, presentedToken } from '../identity/bearer.ts'
 import type { Enter } from '../identity/enter.ts'
-import { openSession, type Session } from '../identity/session.ts'
+import { type OnRenewal, openSession, type Session } from '../identity/session.ts'
 import { openConnection, sendText } from './connection.ts'
 import { type OpenOperation, openOperations } from './open-operations.ts'
 
@@ -90,7 +90,12 @@ export function webSockets({ enter, answer, audit, log }: WebSocketOptions) {
 
   async function* results(payload: SubscribePayload, { session }: Connection, operation: OpenOperation) {
     if (!session) throw codedError('UNAUTHENTICATED')
-    const { caller, onRenewal } = session
+    const { caller } = session
+    // A token may come between the question and the stream's first step.
+    const onRenewal: OnRenewal = (listener) => {
+      if (session.caller !== caller) listener(session.caller)
+      return session.onRenewal(listener)
+    }
     const result = await answer(
       { ...payload, method: 'POST' },
       { caller, onRenewal, channel: 'GRAPHQL', atLeastEpoch: 0, replyHeaders: new Map(), signal: operation.signal },
