@@ -455,6 +455,12 @@ describe('the subscription road', () => {
     },
   )
 
+  it('refuses a subscription whose field may be left out by a variable, as a mistake of the client', () => {
+    const query = `subscription ($v: Boolean!) { navUpdates @include(if: $v) { ${fields} } }`
+    const code = { extensions: expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }) }
+    expect(() => open('alder', query)).toThrow(expect.objectContaining(code))
+  })
+
   it('refuses an empty list of keys', () => {
     expect(() => open('alder', `subscription { navUpdates(shareClassIds: []) { ${fields} } }`)).toThrow(
       /at least one id/,

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
-import {
-  type DocumentNode,
-  GraphQLError,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  validate,
-} from 'graphql'
+import { GraphQLError, getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { catalogue, codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { View } from '../view/view.ts'
@@ -74,18 +66,15 @@ function readDocument(
   operationName: string | undefined,
   hash: string,
 ): Understood {
-  let original: DocumentNode
-  let mistakes: readonly GraphQLError[]
-  try {
+  const original = coded('GRAPHQL_PARSE_FAILED', () => {
     checkText(query)
-    original = parse(query)
-    checkDocument(original)
-    mistakes = validate(schema, original, introspection ? rules : rulesWithoutIntrospection, { maxErrors: 20 })
-  } catch (error) {
-    if (error instanceof GraphQLError && !isErrorCode(error.extensions.code))
-      throw withCode('GRAPHQL_PARSE_FAILED', error)
-    throw error
-  }
+    return parse(query)
+  })
+  checkDocument(original)
+  // Of a subscription's root field, graphql-js evaluates @skip and @include as if there were no variables, and throws.
+  const mistakes = coded('GRAPHQL_VALIDATION_FAILED', () =>
+    validate(schema, original, introspection ? rules : rulesWithoutIntrospection, { maxErrors: 20 }),
+  )
   if (mistakes.length > 0)
     throw new AggregateError(mistakes.map((mistake) => withCode('GRAPHQL_VALIDATION_FAILED', mistake, introspection)))
 
@@ -104,6 +93,15 @@ function readDocument(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
   return { hash, document, definition, fragments }
+}
+
+/** What graphql-js throws has no code of ours. */
+function coded<Result>(code: ErrorCode, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof GraphQLError && !isErrorCode(error.extensions.code) ? withCode(code, error) : error
+  }
 }
 
 function coerceVariables(
