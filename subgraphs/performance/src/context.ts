@@ -19,6 +19,6 @@ export function createContext(
 ): Context {
   return {
     knownAt: canonicalDateTime(passport.knownAt),
-    loaders: createLoaders(readerOf('PERFORMANCE'), askForFxSeries),
+    loaders: createLoaders(readerOf('PERFORMANCE'), readerOf('NAV'), askForFxSeries),
   }
 }

@@ -7,10 +7,13 @@ import { shareClassesById } from './store/share-classes.ts'
 
 export type Loaders = ReturnType<typeof createLoaders>
 
-/** What many fields of one request ask for, each kind in one statement, and of what may be seen alone. */
-export function createLoaders(reader: Reader, askForFxSeries: AskForFxSeries) {
-  const navsOf = (ask: (ids: readonly string[]) => Promise<readonly NavRow[]>) =>
-    askSeenValues(reader, 'SHARE_CLASS', ask, (nav) => [nav.shareClassId, nav.date])
+/**
+ * What many fields of one request ask for, each kind in one statement, and of what may be seen alone: `reader` of what is
+ * computed, `navReader` of the values themselves. A market value of one share is the NAV: a right to performance opens none.
+ */
+export function createLoaders(reader: Reader, navReader: Reader, askForFxSeries: AskForFxSeries) {
+  const navsOf = (sight: Reader, ask: (ids: readonly string[]) => Promise<readonly NavRow[]>) =>
+    askSeenValues(sight, 'SHARE_CLASS', ask, (nav) => [nav.shareClassId, nav.date])
   return {
     shareClassById: oneByKey(
       askSeen(reader, 'SHARE_CLASS', (ids) => shareClassesById(reader, ids)),
@@ -19,14 +22,14 @@ export function createLoaders(reader: Reader, askForFxSeries: AskForFxSeries) {
     /** By share class. */
     navSeries: perQuestion(({ knownAt }: { readonly knownAt: string }) =>
       manyByKey(
-        navsOf((ids) => navSeries(reader, ids, knownAt)),
+        navsOf(reader, (ids) => navSeries(reader, ids, knownAt)),
         (nav) => nav.shareClassId,
       ),
     ),
     /** By share class. */
     latestNav: perQuestion((asOf: AsOf) =>
       oneByKey(
-        navsOf((ids) => latestNavs(reader, ids, asOf)),
+        navsOf(navReader, (ids) => latestNavs(navReader, ids, asOf)),
         (nav) => nav.shareClassId,
       ),
     ),
