@@ -342,9 +342,9 @@ export type GrantConfirmation = {
 
 /** Who acts on grants. */
 export type GrantTarget =
-  /** The row policies of the warehouse: what queries return. */
+  /** The row policies of the warehouse: which rows queries find. */
   | 'WAREHOUSE'
-  /** The event log, from which the replicas of the grants follow: what streams send. */
+  /** The event log, from which the replicas of the grants follow, in the gateway and in every subgraph: what is asked for, what is shown, what streams send. */
   | 'EVENT_LOG'
   /** The access control lists of Kafka, and what is forwarded to each tenant's own topic; only where Kafka is the event log. */
   | 'KAFKA_ACCESS';
