@@ -16,6 +16,7 @@ import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
 import type { PushedQuestion, PushKeys } from './pushed-keys.ts'
 import { isUndecided, type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
+import { withContexts } from './with-contexts.ts'
 
 /** The merged answer; names are still the plan's (operation/aliases.ts), errors are of the catalogue. */
 export interface Fetched {
@@ -92,9 +93,10 @@ export function executor(options: {
         }
       }
 
+      const node = plan.node && asExecutable(plan.node)
       const { data, errors, extensions } = await executeQueryPlan(
-        { kind: 'QueryPlan', ...(plan.node && { node: asExecutable(plan.node) }) },
-        services,
+        { kind: 'QueryPlan', ...(node && { node }) },
+        withContexts(services, node, loaded.supergraphSchema),
         { request: { variables }, logger: silent, metrics: {}, context: {} } as unknown as RequestContext,
         { schema, operation: definition, fragments: { ...fragments } },
         loaded.supergraphSchema,

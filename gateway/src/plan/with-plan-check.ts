@@ -5,12 +5,13 @@
  * is let through: entities are joined by their keys. A plan that fetches more is a fault of ours, and is not executed.
  */
 import { baseType, isInterfaceType, isObjectType, type Supergraph } from '@apollo/federation-internals'
-import type { FetchNode, PlanNode, QueryPlanSelectionNode, SubscriptionNode } from '@apollo/query-planner'
+import type { QueryPlanSelectionNode } from '@apollo/query-planner'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { Kind, type OperationTypeNode, parse, type SelectionSetNode } from 'graphql'
 import { met, type Requirements } from '../access/requirement.ts'
 import type { AccessRules } from '../access/rules.ts'
 import { codedError } from '../errors/catalogue.ts'
+import { fetchesOf } from './fetches.ts'
 import type { Plan, Planner } from './planner.ts'
 
 export interface PlanCheckOptions {
@@ -144,26 +145,6 @@ function fetchedBy(plan: Plan, supergraph: Supergraph): ReadonlyMap<string, Fetc
     inRepresentations(node.serviceName, node.requires ?? [], undefined)
   }
   return found
-}
-
-function fetchesOf(node: PlanNode | SubscriptionNode | undefined): readonly FetchNode[] {
-  switch (node?.kind) {
-    case undefined:
-      return []
-    case 'Fetch':
-      return [node]
-    case 'Flatten':
-      return fetchesOf(node.node)
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(fetchesOf)
-    case 'Condition':
-      return [...fetchesOf(node.ifClause), ...fetchesOf(node.elseClause)]
-    case 'Subscription':
-      return [node.primary, ...fetchesOf(node.rest)]
-    case 'Defer':
-      return [node.primary, ...node.deferred].flatMap((part) => fetchesOf(part.node))
-  }
 }
 
 /** As the supergraph names them, whatever a subgraph does. */

@@ -8,11 +8,14 @@ import { withPlanCache } from '../plan/with-plan-cache.ts'
 import { strangersOf } from './strangers.ts'
 import type { ViewedGraph } from './view.ts'
 
+/** What our teams' supergraphs link to. Another graph's `Date` may be anything. */
+const OUR_IDENTITY = 'https://fundmesh.example/stream'
+
 /** Makes what the two roads need of a part of the whole. What is `@inaccessible` in it is not seen. */
 export function viewedGraph(supergraph: Supergraph, whole: Supergraph, log: Logger): ViewedGraph {
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
-  teachScalars(schema)
+  if (whole.schema.coreFeatures?.getByIdentity(OUR_IDENTITY)) teachScalars(schema)
   const sdl = `${printSchema(lexicographicSortSchema(schema))}\n`
   const fingerprint = createHash('sha256').update(sdl).digest('hex')
   return {
