@@ -164,7 +164,9 @@ describe('isolation', () => {
       const ask = (id: string | undefined) =>
         mesh.ask('cedar', `query ($id: ID!) { ${field}(id: $id) { id } }`, { id }, { extensions: { knownAt } })
       const [one, other] = [await ask(foreign), await ask(missing)]
-      expect(one.text).toBe(other.text)
+      // What is left of the budget: a new window may begin between the two.
+      const withoutLevel = ({ text }: typeof one) => text.replace(/"remaining":\d+/, '')
+      expect(withoutLevel(one)).toBe(withoutLevel(other))
       expect(one.data[field!]).toBeNull()
     }
   })
