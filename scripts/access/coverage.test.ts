@@ -67,4 +67,17 @@ describe('the check that something decides about every field', () => {
       'Risk: expected a right or a public mark; found both',
     ])
   })
+
+  it('wants what only administrators and auditors may have kept from everybody else’s view', () => {
+    const root = (mark: string, returned = 'Int') =>
+      `type Mutation { change: ${returned} ${mark} }
+       type Trail @requiresScopes(scopes: [["audit:read"], ["audit:read-all"]]) { entries: [Trail] }`
+    const admin = '@requiresScopes(scopes: [["entitlement:admin"]])'
+    expect(coordinatesIn(root(admin))).toEqual(['Mutation.change'])
+    expect(coordinatesIn(root(`${admin} @tag(name: "audit")`))).toEqual(['Mutation.change'])
+    expect(coordinatesIn(root(`${admin} @tag(name: "internal")`))).toEqual([])
+    expect(coordinatesIn(root('@policy(policies: [["a"]])', 'Trail'))).toEqual(['Mutation.change'])
+    expect(coordinatesIn(root('@policy(policies: [["a"]]) @tag(name: "audit")', 'Trail'))).toEqual([])
+    expect(coordinatesIn(root('@requiresScopes(scopes: [["entitlement:admin"], ["partner"]])'))).toEqual([])
+  })
 })

@@ -1,6 +1,7 @@
 /** Whether something decides about each field of a supergraph: a policy, a scope, or the word that it is public. */
 import {
   type ConstDirectiveNode,
+  type ConstValueNode,
   type FieldDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
@@ -34,6 +35,34 @@ const isPublic = (node: Marked): boolean =>
     ({ name, arguments: given }) =>
       name.value === 'public' && given?.some(({ value }) => value.kind === Kind.STRING && value.value.trim() !== ''),
   ) ?? false
+
+/**
+ * The scopes of those who administer and audit, each with the tags by which audiences.yaml keeps what needs it from
+ * everybody else's view: a partner should not even learn that it is there.
+ */
+const hiddenBy: Readonly<Record<string, readonly string[]>> = {
+  'entitlement:admin': ['internal'],
+  'audit:read-all': ['internal'],
+  'audit:read': ['internal', 'audit'],
+}
+
+/** One of which has to keep it from view; none: a caller without any of those scopes may have it. */
+function hidingTags(node: Marked | undefined): readonly string[] {
+  const alternatives = valuesOf(node, 'requiresScopes', 'scopes')
+    .flatMap((value) => (value.kind === Kind.LIST ? value.values : []))
+    .map((names) => (names.kind === Kind.LIST ? names.values : []).flatMap(textOf))
+    .map((names) => names.flatMap((name) => hiddenBy[name] ?? []))
+  return alternatives.every((tags) => tags.length > 0) ? alternatives.flat() : []
+}
+
+const tagsOf = (node: Marked): readonly string[] => valuesOf(node, 'tag', 'name').flatMap(textOf)
+
+const valuesOf = (node: Marked | undefined, directive: string, argument: string): readonly ConstValueNode[] =>
+  (node?.directives ?? [])
+    .filter(({ name }) => name.value === directive)
+    .flatMap(({ arguments: given }) => given?.find(({ name }) => name.value === argument)?.value ?? [])
+
+const textOf = (value: ConstValueNode): readonly string[] => (value.kind === Kind.STRING ? [value.value] : [])
 
 export interface Coverage {
   readonly fields: number
@@ -77,13 +106,21 @@ export function coverage(supergraphSdl: string): Coverage {
       ({ type, field }) =>
         `${type.name.value}.${field.name.value} (${filesOf(type, field)}): expected a right that opens it, or a public mark; found neither`,
     )
+  // What lies within a type that is kept from view is reached by nobody else.
+  const shown = fieldsOf.flatMap(({ type, field }) => {
+    const wanted = [field, types.get(namedType(field.type)) as Marked | undefined].flatMap(hidingTags)
+    if (wanted.length === 0 || hidingTags(type).length > 0) return []
+    if ([type, field].flatMap(tagsOf).some((tag) => wanted.includes(tag))) return []
+    const names = [...new Set(wanted)].map((tag) => `@tag(name: "${tag}")`).join(' or ')
+    return `${type.name.value}.${field.name.value} (${filesOf(type, field)}): expected ${names}, as its scope is not a partner's; found neither on it nor on its type`
+  })
   const contradictory = [
     ...objects.map((type) => ({ coordinate: type.name.value, marked: type as Marked })),
     ...fieldsOf.map(({ type, field }) => ({ coordinate: `${type.name.value}.${field.name.value}`, marked: field })),
   ]
     .filter(({ marked }) => protects(marked) && isPublic(marked))
     .map(({ coordinate }) => `${coordinate}: expected a right or a public mark; found both`)
-  return { fields: fieldsOf.length, findings: [...undecided, ...contradictory] }
+  return { fields: fieldsOf.length, findings: [...undecided, ...shown, ...contradictory] }
 }
 
 const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type))
