@@ -38,6 +38,7 @@ export function takeOut(
   touches: (selectionSet: SelectionSetNode) => boolean,
 ): Left {
   const left: Record<string, FragmentDefinitionNode> = Object.create(null)
+  const typeAsked = namesAskedByType([definition, ...Object.values(fragments)])
 
   const select = (selectionSet: SelectionSetNode, parent: GraphQLOutputType | undefined): readonly SelectionNode[] =>
     selectionSet.selections.flatMap((node): readonly SelectionNode[] => {
@@ -56,7 +57,7 @@ export function takeOut(
       const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
       const returned = field && getNamedType(field.type)
       const selections = select(node.selectionSet, returned)
-      const typed = selections.length === 0 || (isAbstractType(returned) && node.selectionSet.selections.some(asksType))
+      const typed = selections.length === 0 || (isAbstractType(returned) && typeAsked.has(answerName(node)))
       return [
         {
           ...node,
@@ -98,8 +99,26 @@ export function takeOut(
   return { document, definition: operation, fragments: used }
 }
 
+const answerName = ({ alias, name }: FieldNode): string => (alias ?? name).value
+
 /** Whether what is selected depends on the object's type. */
 const asksType = (node: SelectionNode) => node.kind !== Kind.FIELD || node.name.value === '__typename'
+
+/** Names in the answer under which somewhere an object's type decides. Two selections under one name become one. */
+function namesAskedByType(
+  definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  const enter = ({ selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD || !node.selectionSet) continue
+      if (node.kind === Kind.FIELD && node.selectionSet.selections.some(asksType)) names.add(answerName(node))
+      enter(node.selectionSet)
+    }
+  }
+  for (const { selectionSet } of definitions) enter(selectionSet)
+  return names
+}
 
 /** Tells whether something of a set of fields is selected somewhere below. */
 export function touching(fragments: Operation['fragments'], fields: ReadonlySet<FieldNode>) {

@@ -46,8 +46,7 @@ export const fragments: CaseGraph = {
     },
     {
       it: 'keeps the fragments of what nothing is taken out of',
-      query:
-        '{ me { email friend { ...A } } } fragment A on User { id friend { ...B } } fragment B on User { name }',
+      query: '{ me { email friend { ...A } } } fragment A on User { id friend { ...B } } fragment B on User { name }',
       data: { me: { email: null, friend: { id: '2', friend: null } } },
       denied: ['me.email'],
       unsent: /email/,

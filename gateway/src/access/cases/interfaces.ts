@@ -47,6 +47,18 @@ export const interfaces: CaseGraph = {
   },
   cases: [
     {
+      it: 'keeps what a second selection of the same field asks of one of the types',
+      query: '{ media { id isbn } media { ... on Film { minutes } ... on Book { title } } }',
+      data: {
+        media: [
+          { id: 'b', isbn: null, title: 'Emma' },
+          { id: 'f', isbn: null, minutes: 162 },
+        ],
+      },
+      denied: ['media.@.isbn'],
+      unsent: /isbn/,
+    },
+    {
       it: 'gives the fields that no implementation restricts',
       query: '{ media { id title __typename } }',
       data: {
