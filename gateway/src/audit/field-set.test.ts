@@ -54,6 +54,12 @@ async function delivered(query: string) {
 }
 
 describe('the field set of an answer', () => {
+  it('asks for no key that the view does not have', () => {
+    const seen = buildSchema('type Query { fund: Fund } type Fund { name: String }')
+    const document = parse('{ fund { name } }')
+    expect(keySelection(() => seen, resources)(view, document)).toEqual(document)
+  })
+
   it('names the resources though the client asked for no id', async () => {
     expect(await delivered('{ fund(id: "f") { name shareClasses { name } } }')).toEqual({
       coordinates: ['Fund.name', 'Fund.shareClasses', 'Query.fund', 'ShareClass.name'],

@@ -43,7 +43,8 @@ export function keySelection(
   const keysFor = (schema: GraphQLSchema, typeName: string): readonly SelectionNode[] => {
     const type = schema.getType(typeName)
     const resource = resources.get(typeName)
-    if (isObjectType(type)) return resource ? [field(KEY_NAME, resource.key)] : []
+    // The view may have a type of that name without its key; what is not in the view cannot be planned.
+    if (isObjectType(type)) return resource && type.getFields()[resource.key] ? [field(KEY_NAME, resource.key)] : []
     if (!isAbstractType(type)) return []
     const entities = schema.getPossibleTypes(type).filter(({ name }) => resources.has(name))
     return [field(TYPE_NAME, '__typename'), ...entities.map(({ name }) => onType(name, keysFor(schema, name)))]
