@@ -7,7 +7,9 @@
  *      ▲                          │ something less is visible: the topic is emptied, so that nothing of it is read later
  *      └──the last one ends───────┘ not forwarded to, refused, emptied
  *
- * Grants end by a change, which the relay brings, and by time alone, for which the leader looks each half second.
+ * Grants end by a change, which the relay brings, and by time alone, for which the leader looks each half second. What
+ * ended while nobody led is not known: at the beginning of a term the topic of everybody who may read is emptied, and
+ * only then forwarded to.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TopicReaders } from '@fundmesh/platform/events/kafka/topic-readers'
@@ -34,6 +36,7 @@ const NAME = 'KAFKA_ACCESS'
 /** How often it is looked whether time alone has changed who may read, and how soon again where that failed. */
 const LOOK_MS = 500
 const LOOK_AGAIN_MS = 2_000
+const nothing: ReadonlySet<string> = new Set()
 /** How long a delivery waits for the replica to have heard of the change. */
 const HEAR_MS = 5_000
 
@@ -41,12 +44,14 @@ export function kafkaAccessTarget({ eventLog, readers, grants, ledger, log }: Ka
   const tenants = new Set<string>()
   /** Whether the broker lets the tenant read; not here: not known. */
   const allowed = new Map<string, boolean>()
-  /** What each tenant that may read saw when we last looked. */
+  /** What each tenant saw when we last looked: nothing else lies in its topic. */
   const seen = new Map<string, ReadonlySet<string>>()
   const working = new Map<string, Promise<void>>()
   let forwarder: Forwarder | undefined
-  /** The tenants have been listed in this term: from then on an event can be forwarded to all that may read it. */
+  /** The tenants have been listed in this term. */
   let listed = withResolvers()
+  /** Each of them was looked at since: from then on an event can be forwarded to all that may read it, and stays. */
+  let looked = withResolvers()
 
   const mayRead = (tenant: string) => grants.fieldSets(tenant, 'KAFKA', undefined, new Date()).has('NAV')
   const visible = (tenant: string): ReadonlySet<string> => {
@@ -66,13 +71,15 @@ export function kafkaAccessTarget({ eventLog, readers, grants, ledger, log }: Ka
     // What was decided before must not come after the emptying.
     await forwarder?.settled()
     await readers.empty(ownTopic(tenant))
+    seen.set(tenant, nothing)
     allowed.set(tenant, false)
   }
 
   async function open(tenant: string): Promise<void> {
     const now = visible(tenant)
     const before = seen.get(tenant)
-    if (before && [...before].some((id) => !now.has(id))) {
+    // Where it is not known what was seen, there may lie what is visible no more.
+    if (!before || [...before].some((id) => !now.has(id))) {
       await forwarder?.settled()
       await readers.empty(ownTopic(tenant))
     }
@@ -101,27 +108,37 @@ export function kafkaAccessTarget({ eventLog, readers, grants, ledger, log }: Ka
 
   const isBehind = (tenant: string) => {
     if (mayRead(tenant) !== allowed.get(tenant)) return true
+    if (!mayRead(tenant)) return false
     const before = seen.get(tenant)
-    return before !== undefined && !isSame(before, visible(tenant))
+    return before === undefined || !isSame(before, visible(tenant))
   }
 
   async function look(signal: AbortSignal): Promise<void> {
+    await Promise.race([listed.promise, aborted(signal)])
     while (!signal.aborted) {
-      let pause = LOOK_MS
-      try {
-        if (grants.ready()) {
-          for (const tenant of tenants) if (isBehind(tenant)) await settle(tenant)
-        }
-      } catch (error) {
-        log.error({ err: error }, 'cannot bring the readers of Kafka to what the grants say; trying again')
-        pause = LOOK_AGAIN_MS
-      }
-      await sleep(pause, undefined, { signal }).catch(() => {})
+      const known = grants.ready()
+      const failed = known && (await settleAll())
+      if (known && !failed) looked.resolve()
+      await sleep(failed ? LOOK_AGAIN_MS : LOOK_MS, undefined, { signal }).catch(() => {})
     }
   }
 
+  /** Whether any failed; the others do not wait for it. */
+  async function settleAll(): Promise<boolean> {
+    let failed = false
+    for (const tenant of tenants) {
+      try {
+        if (isBehind(tenant)) await settle(tenant)
+      } catch (error) {
+        failed = true
+        log.error({ tenant, err: error }, 'cannot bring a reader of Kafka to what the grants say; trying again')
+      }
+    }
+    return failed
+  }
+
   async function forward(signal: AbortSignal): Promise<void> {
-    await Promise.race([listed.promise, aborted(signal)])
+    await Promise.race([looked.promise, aborted(signal)])
     while (!signal.aborted) {
       let own: Forwarder | undefined
       try {
@@ -151,7 +168,6 @@ export function kafkaAccessTarget({ eventLog, readers, grants, ledger, log }: Ka
       await grants.whenAtLeast('', 0, AbortSignal.timeout(HEAR_MS))
       const standing = await readers.list(ownTopicsBegin)
       for (const tenant of (await newestChanges(ledger, NAME)).keys()) tenants.add(tenant)
-      listed.resolve()
       // What nobody of ours allowed: somebody else in a tenant's topic.
       for (const [user, topics] of standing) {
         for (const topic of topics) {
@@ -160,17 +176,20 @@ export function kafkaAccessTarget({ eventLog, readers, grants, ledger, log }: Ka
           await readers.deny({ user, topic })
         }
       }
-      return new Map(
+      const found = new Map(
         [...tenants].map((tenant) => {
           const has = standing.get(tenant)?.has(ownTopic(tenant)) ?? false
           if (!working.has(tenant)) allowed.set(tenant, has)
           return [tenant, { epoch: has === mayRead(tenant) ? grants.epoch(tenant) : 0 }]
         }),
       )
+      listed.resolve()
+      return found
     },
     async lead(signal) {
       // What was true in an earlier term may not be now.
       listed = withResolvers()
+      looked = withResolvers()
       for (const known of [tenants, allowed, seen]) known.clear()
       await Promise.all([look(signal), forward(signal)])
     },
