@@ -8,7 +8,7 @@ import type { Caller } from '@fundmesh/platform/identity/caller'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type { ExecutionResult } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openAccess } from './access/testing.ts'
+import { mayEverything, openAccess } from './access/testing.ts'
 import { streamBudget } from './budget/stream-budget.ts'
 import { generous } from './budget/testing.ts'
 import { eventResolver } from './events/resolve.ts'
@@ -55,6 +55,8 @@ describe('the subscription road', () => {
   let granted: Map<string, Set<string>>
   let changed: (tenant: string) => void
   let asked: SubgraphRequest[]
+  /** Policies that hold for nobody. */
+  let withheld: Set<string>
   /** Tells the newest stream of its caller's new token. */
   let renewed: ((caller: Caller) => void) | undefined
   /** While set, nobody knows who may read. */
@@ -94,7 +96,15 @@ describe('the subscription road', () => {
         return { data: null, errors: [], ...(await fund(request)) }
       },
     }
-    const access = openAccess(loaded, views)
+    withheld = new Set()
+    const access = {
+      ...openAccess(loaded, views),
+      rightsOf: (caller: Caller) => ({
+        ...mayEverything(caller, 'STREAM'),
+        policies: Object.assign(new Set<string>(), { has: (name: string) => !withheld.has(name) }),
+        fingerprint: [...withheld].join(' '),
+      }),
+    }
     const rooms = {
       ...access,
       planner: views.planner,
@@ -102,12 +112,11 @@ describe('the subscription road', () => {
     }
     road = subscriptionRoad({
       ...access,
-      permit: (asking, operation, rights) => ({
-        ...access.permit(asking, operation, rights),
-        denied: asking.caller.scopes.has('prices')
-          ? []
-          : [{ path: ['navUpdates', 'navPrice'], coordinate: 'NavTick.navPrice' }],
-      }),
+      permit: (asking, operation, rights) => {
+        const permitted = access.permit(asking, operation, rights)
+        const prices = { path: ['navUpdates', 'navPrice'], coordinate: 'NavTick.navPrice' }
+        return asking.caller.scopes.has('prices') ? permitted : { ...permitted, denied: [...permitted.denied, prices] }
+      },
       views,
       streams: loaded.streams,
       source: {
@@ -425,6 +434,67 @@ describe('the subscription road', () => {
     const following = next(b!)
     publish(navEvent('b', 2))
     expect((await following).data.navUpdates.sequence).toBe(2)
+  })
+
+  it('does not open for a caller who may not ask for it, and says where', () => {
+    withheld.add('read-nav')
+    expect(() => open('alder', `subscription { prices: navUpdates { ${fields} } }`)).toThrow(
+      expect.objectContaining({
+        path: ['prices'],
+        extensions: expect.objectContaining({ code: 'UNAUTHORIZED_FIELD_OR_TYPE' }),
+      }),
+    )
+    expect(asked).toEqual([])
+  })
+
+  it('gives null for what the caller may not read, and asks nobody for it', async () => {
+    withheld.add('read-reference')
+    publish(navEvent('a', 1))
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { sequence shareClass { name } } } }')
+    const payload = await next(stream)
+    expect(payload.data.navUpdates).toEqual({ sequence: 1, shareClass: null })
+    expect(payload.errors).toEqual([
+      expect.objectContaining({
+        path: ['navUpdates', 'shareClass'],
+        extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
+      }),
+    ])
+    expect(asked).toEqual([])
+  })
+
+  it('goes on without what the caller may no longer read', async () => {
+    fund = async () => ({ data: { navUpdates: { __typename: 'NavUpdate', sequence: 1, shareClass: { name: 'A' } } } })
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { sequence shareClass { name } } } }')
+    const first = next(stream)
+    publish(navEvent('a', 1))
+    expect((await first).data.navUpdates.shareClass).toEqual({ name: 'A' })
+    withheld.add('read-reference')
+    const second = next(stream)
+    publish(navEvent('a', 2))
+    expect((await second).data.navUpdates).toEqual({ sequence: 2, shareClass: null })
+    await stream.return()
+  })
+
+  it('sends no payload that was made with rights that ended meanwhile', async () => {
+    fund = async () => {
+      withheld.add('read-reference')
+      return { data: { navUpdates: { __typename: 'NavUpdate', sequence: 1, shareClass: { name: 'A' } } } }
+    }
+    const stream = open('alder', 'subscription { navUpdates { ... on NavTick { sequence shareClass { name } } } }')
+    const payload = next(stream)
+    publish(navEvent('a', 1))
+    expect((await payload).data.navUpdates).toEqual({ sequence: 1, shareClass: null })
+    await stream.return()
+  })
+
+  it('ends when the caller may no longer ask for it', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    const ending = next(stream)
+    await new Promise((resolve) => setImmediate(resolve))
+    withheld.add('read-nav')
+    changed('alder')
+    expect((await ending).errors[0].extensions.code).toBe('ENTITLEMENT_REVOKED')
+    expect(await next(stream)).toBeUndefined()
   })
 
   it('says goodbye when the gateway drains', async () => {
