@@ -47,6 +47,7 @@ export function describeIsolation(shard: number, services: Services): void {
       let changes = 0
       let ownEvents = 0
       const began = performance.now()
+      const cpuBegan = process.cpuUsage()
       for (let done = 0; done < cases && report.violations.length === 0; done += casesBetweenChanges) {
         const count = Math.min(casesBetweenChanges, cases - done)
         await runner.run({ seed, from: shard * cases + done, count }, report)
@@ -56,10 +57,12 @@ export function describeIsolation(shard: number, services: Services): void {
         report.violations.push(...churned.violations)
       }
       const seconds = (performance.now() - began) / 1_000
+      const { user, system } = process.cpuUsage(cpuBegan)
+      const cpu = ((user + system) / 1_000 / report.cases).toFixed(1)
       const share = report.asked.size / runner.fields
       console.log(
         [
-          `isolation, seed ${seed}, shard ${shard + 1}: ${report.cases} cases in ${seconds.toFixed(0)} s, ${report.violations.length} violations`,
+          `isolation, seed ${seed}, shard ${shard + 1}: ${report.cases} cases in ${seconds.toFixed(0)} s, ${cpu} ms of processor each, ${report.violations.length} violations`,
           `${changes} changes of rights with streams open, ${ownEvents} events on them after`,
           `fields asked ${report.asked.size}, with a value ${report.answered.size}, of ${runner.fields}; own values delivered ${report.ownMarks}`,
           [...report.byWay].map(([way, count]) => `${way} ${count}`).join(', '),
@@ -70,7 +73,8 @@ export function describeIsolation(shard: number, services: Services): void {
       expect(report.cases).toBe(cases)
       expect(report.ownMarks).toBeGreaterThan(cases / 8)
       expect(ownEvents).toBeGreaterThan(0)
-      expect([...report.byWay.keys()].sort()).toEqual(ways.map(({ name }) => name).sort())
+      // The rarest is one case in three hundred.
+      if (cases >= 3_000) expect([...report.byWay.keys()].sort()).toEqual(ways.map(({ name }) => name).sort())
       expect(share).toBeGreaterThanOrEqual(0.95)
     })
   })

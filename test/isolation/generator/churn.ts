@@ -15,8 +15,9 @@ export interface Churned {
 }
 
 const followed = `subscription { navUpdates { __typename ... on NavTick { shareClassId navPrice shareClass { id name } } } }`
-/** The time for a price to reach every stream. */
-const deliveryMs = 250
+/** Streams have got what was published when nothing has come for so long; what never comes is waited for no longer. */
+const quietMs = 250
+const patienceMs = 5_000
 
 export async function churn(graph: MarkedGraph, world: World, judge: Judge, chance: Random): Promise<Churned> {
   const streams = await Promise.all(
@@ -29,7 +30,7 @@ export async function churn(graph: MarkedGraph, world: World, judge: Judge, chan
     }),
   )
   try {
-    await sleep(deliveryMs)
+    await untilQuiet(streams)
     const done: Changed[] = []
     for (let count = 3; count > 0; count--) {
       const changed = await chance.pick(changes)(graph, world, chance)
@@ -39,7 +40,7 @@ export async function churn(graph: MarkedGraph, world: World, judge: Judge, chan
     const since = new Date()
     for (const { frames } of streams) frames.length = 0
     await graph.publishPrices()
-    await sleep(deliveryMs)
+    await untilQuiet(streams)
     const violations: string[] = []
     let ownEvents = 0
     for (const { asker, frames } of streams) {
@@ -82,4 +83,13 @@ async function untilKnown(graph: MarkedGraph, { tenant, consistencyToken }: Chan
   })
   if (reply.status !== 200 || reply.text.includes('CONSISTENCY_TIMEOUT'))
     throw new Error(`expected an answer that knows of the change; got ${reply.text}`)
+}
+
+async function untilQuiet(streams: readonly { readonly frames: readonly string[] }[]): Promise<void> {
+  const count = () => streams.reduce((sum, { frames }) => sum + frames.length, 0)
+  const began = Date.now()
+  for (let before = 0, since = began; Date.now() - began < patienceMs; await sleep(25)) {
+    if (count() !== before) [before, since] = [count(), Date.now()]
+    else if (before > 0 && Date.now() - since >= quietMs) return
+  }
 }

@@ -117,6 +117,8 @@ export function judge({ world, view, cursors }: JudgeOptions): Judge {
       const isEmpty = Array.isArray(item) && item.length === 0
       if (ofFigure && owner && !isEmpty && !seen.opens(owner.number, ofFigure))
         return `gets ${coordinate} of share class ${owner.number}`
+      const shown = coordinate === 'ShareClass.name' && owner ? valuesIn(String(item))[0] : undefined
+      if (shown && shown.number !== owner?.number) return `gets the name of ${told(shown)} for that of ${told(owner!)}`
       const given = cursors.owner(variables[operation.cursors.get(alias) ?? ''])
       if (given !== undefined && given !== asker.tenant)
         return `goes on in ${coordinate} from a cursor of tenant ${given}`

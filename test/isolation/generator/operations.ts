@@ -86,6 +86,8 @@ class Writer {
     const random = this.#random
     const parts: string[] = []
     if (type.name === 'ShareClass') parts.push(`${OWNER}: id`)
+    // Of all that a value has, this says whose it is, and of which day.
+    if (type.name === 'NavPoint') parts.push('price: navPrice')
     if (isObjectType(type) || isInterfaceType(type)) {
       const fields = Object.values(type.getFields()).filter(
         (field) => depth < deepest || isLeafType(getNamedType(field.type)),

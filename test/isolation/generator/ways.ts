@@ -173,22 +173,26 @@ export const ways: readonly Way[] = [
       })
     },
   },
-  // Says who it is twice, and differently: before and after the upgrade, or on a socket that is its own.
+  // Says who it is twice, and differently.
   {
     ...query,
     name: 'two-tokens',
-    weight: 0.5,
+    weight: 0.3,
     mayAnswer: never,
-    ask: async (materials) => {
-      const { graph, token, foreignToken, operation, variables, chance } = materials
-      const atOnce = chance.chance(0.5)
-      const socket = await openSocket(graph.gateway, token, atOnce ? { authorization: `Bearer ${foreignToken}` } : {})
-      try {
-        if (!atOnce) socket.renew(foreignToken)
-        return await socket.ask({ query: operation.query, variables }, 20_000)
-      } finally {
-        socket.close()
-      }
+    ask: async ({ graph, token, foreignToken, operation, variables }) => {
+      const socket = await openSocket(graph.gateway, token, { authorization: `Bearer ${foreignToken}` })
+      return socket.ask({ query: operation.query, variables }, 20_000).finally(socket.close)
+    },
+  },
+  // Its own socket is answered as its own until it is closed for that.
+  {
+    ...query,
+    name: 'renewal-by-another',
+    weight: 0.3,
+    ask: async ({ graph, token, foreignToken, operation, variables }) => {
+      const socket = await openSocket(graph.gateway, token)
+      socket.renew(foreignToken)
+      return socket.ask({ query: operation.query, variables }, 20_000).finally(socket.close)
     },
   },
 ]

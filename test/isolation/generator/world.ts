@@ -110,7 +110,7 @@ export function randomGrant(world: World, chance: Random, tenant: number, count:
     channels: chance.pick(channelSets),
     fieldSets: chance.pick(fieldSetSets),
     regions: chance.chance(0.2) ? ['LU'] : null,
-    embargoDays: chance.chance(0.2) ? 5 + chance.below(10) : 0,
+    embargoDays: chance.chance(0.3) ? 5 + chance.below(10) : 0,
     state: 'IN_FORCE',
   }
 }
