@@ -24,7 +24,7 @@ const VICTIM = {
 }
 const NOISY = {
   tenant: 'birch',
-  rate: 100,
+  rate: 30,
   query: '{ shareClasses(first: 5) { nodes { id name nav { navPrice } } } }',
 }
 /** How often a second the noisy tenant's budget pays its question. */
