@@ -1,7 +1,12 @@
 /** Changes of grants, made by the operator's mutations, and in the world by which answers are judged. */
-import type { MarkedGraph } from './marked-graph.ts'
 import type { Random } from './random.ts'
 import { fundId, type Grant, randomGrant, shareClassId, tenantId, type World } from './world.ts'
+
+/** Asks the graph as its operator; throws on errors. */
+interface Operator {
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the caller's own business
+  administer(query: string, variables: object): Promise<any>
+}
 
 interface Receipt {
   readonly consistencyToken: string
@@ -15,7 +20,7 @@ interface Receipt {
 const receipt = 'consistencyToken confirmations { target confirmedAt }'
 
 /** Sends a change until every target has confirmed it. */
-async function change(graph: MarkedGraph, mutation: string, variables: object): Promise<Receipt> {
+async function change(graph: Operator, mutation: string, variables: object): Promise<Receipt> {
   for (let turn = 0; turn < 10; turn++) {
     const { change } = (await graph.administer(mutation, variables)) as { change: Receipt }
     if (change.confirmations.every(({ confirmedAt }) => confirmedAt !== null)) return change
@@ -35,7 +40,7 @@ const limitsOf = ({ channels, fieldSets, regions, embargoDays }: Grant) => ({
   embargoDays,
 })
 
-export async function recordGrant(graph: MarkedGraph, grant: Grant): Promise<string> {
+export async function recordGrant(graph: Operator, grant: Grant): Promise<string> {
   const { grant: recorded, consistencyToken } = await change(
     graph,
     `mutation ($input: GrantInput!) { change: grant(input: $input) { grant { id } ${receipt} } }`,
@@ -54,7 +59,7 @@ export async function recordGrant(graph: MarkedGraph, grant: Grant): Promise<str
   return consistencyToken
 }
 
-async function recordContract(graph: MarkedGraph, id: string, lines: readonly Grant[]): Promise<string> {
+async function recordContract(graph: Operator, id: string, lines: readonly Grant[]): Promise<string> {
   const { contract, consistencyToken } = await change(
     graph,
     `mutation ($input: ContractInput!) { change: recordContract(input: $input) {
@@ -79,7 +84,7 @@ export interface Changed {
   readonly consistencyToken: string
 }
 
-type Change = (graph: MarkedGraph, world: World, chance: Random) => Promise<Changed | undefined>
+type Change = (graph: Operator, world: World, chance: Random) => Promise<Changed | undefined>
 
 /** What may happen to a tenant's rights; nothing, where there is nothing that it could happen to. */
 export const changes: readonly Change[] = [
@@ -131,7 +136,7 @@ const aGrant = (world: World, chance: Random): Grant =>
   randomGrant(world, chance, chance.below(world.tenants - 1), world.grants.length, new Date())
 
 async function end(
-  graph: MarkedGraph,
+  graph: Operator,
   world: World,
   chance: Random,
   mutation: string,
