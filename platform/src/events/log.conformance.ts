@@ -1,6 +1,6 @@
 /** What every event log must do. Run over each implementation by log.<name>.system.test.ts. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -73,6 +73,18 @@ export function eventLogConformance(name: string, subject: ConformanceSubject): 
       const [found] = await all(log, topic)
       expect(found?.value.equals(value)).toBe(true)
       expect(found?.key).toBe('Zürich 🏔')
+    })
+
+    it('carries a record of some megabytes, as all grants of a large tenant are', async () => {
+      const log = open()
+      const topic = await newTopic(log)
+      const value = randomBytes(3 * 1024 * 1024)
+      await (await log.producer()).append([{ topic, key: 'alder', headers: {}, value }])
+      const [found] = await all(log, topic)
+      expect(found?.value.equals(value)).toBe(true)
+      const seen = new Seen()
+      await log.consume({ topics: [topic], from: 'earliest', onRecord: seen.take })
+      await seen.until(1)
     })
 
     it('with `latest` gives nothing from before and misses nothing appended after consume resolved', async () => {

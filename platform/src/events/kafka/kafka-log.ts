@@ -12,6 +12,8 @@ import { KafkaProducer } from './producer.ts'
 
 const DAY_MS = 86_400_000
 const SEGMENT_MS = 600_000
+/** Bytes of a record at the most: all grants of a tenant are one, and do not fit in Kafka's default of one megabyte. */
+const LARGEST_RECORD = 8 * 1024 * 1024
 /** How many records `read` holds for a reader that is slower than the log. */
 const READ_AHEAD = 500
 
@@ -146,6 +148,7 @@ async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promis
           { name: 'cleanup.policy', value: cleanup },
           // The cleaner leaves the open segment alone, which would by default be open for a week.
           ...(cleanup === 'compact' ? [{ name: 'segment.ms', value: String(SEGMENT_MS) }] : []),
+          { name: 'max.message.bytes', value: String(LARGEST_RECORD) },
           ...(retentionDays === undefined ? [] : [{ name: 'retention.ms', value: String(retentionDays * DAY_MS) }]),
         ],
       })),
