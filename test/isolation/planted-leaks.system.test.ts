@@ -32,26 +32,30 @@ describe('planted leaks', () => {
   }, 240_000)
   afterAll(() => ground?.close())
 
-  it.each(plantedLeaks)('are caught: $name', { timeout: 600_000 }, async (leak) => {
-    plant(leak)
-    if (leak.opensRowPolicies) await openRowPolicies(ground.admin)
-    const graph = await startMarkedGraph(ground, await loadServices())
-    const runner = await caseRunner(graph, world)
-    const report = emptyReport()
-    const chance = random(seed)
-    try {
-      while (report.violations.length === 0 && report.cases < most) {
-        if (leak.needsChanges) report.violations.push(...(await churn(graph, world, runner.judge, chance)).violations)
-        await runner.run({ seed, from: report.cases, count: batch, untilFirst: true }, report)
+  it.for(plantedLeaks.map((leak) => [leak.name, leak] as const))(
+    'are caught: %s',
+    { timeout: 600_000 },
+    async ([, leak]) => {
+      plant(leak)
+      if (leak.opensRowPolicies) await openRowPolicies(ground.admin)
+      const graph = await startMarkedGraph(ground, await loadServices())
+      const runner = await caseRunner(graph, world)
+      const report = emptyReport()
+      const chance = random(seed)
+      try {
+        while (report.violations.length === 0 && report.cases < most) {
+          if (leak.needsChanges) report.violations.push(...(await churn(graph, world, runner.judge, chance)).violations)
+          await runner.run({ seed, from: report.cases, count: batch, untilFirst: true }, report)
+        }
+      } finally {
+        runner.close()
+        await graph.close()
+        await closeRowPolicies(ground.admin)
+        removePlanted(leak)
       }
-    } finally {
-      runner.close()
-      await graph.close()
-      await closeRowPolicies(ground.admin)
-      removePlanted(leak)
-    }
-    const [first] = report.violations
-    console.log(`caught after ${report.firstAt ?? report.cases} cases: ${leak.name}\n  ${first?.split('\n', 1)[0]}`)
-    expect(report.violations).not.toEqual([])
-  })
+      const [first] = report.violations
+      console.log(`caught after ${report.firstAt ?? report.cases} cases: ${leak.name}\n  ${first?.split('\n', 1)[0]}`)
+      expect(report.violations).not.toEqual([])
+    },
+  )
 })
