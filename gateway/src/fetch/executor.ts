@@ -14,9 +14,11 @@ import { withoutStrangers } from '../view/strangers.ts'
 import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
 import { failurePaths } from './failure-paths.ts'
+import { narrowed } from './narrowed.ts'
 import type { PushedQuestion, PushKeys } from './pushed-keys.ts'
 import { isUndecided, type SubgraphClient, type SubgraphError, SubgraphFailure } from './subgraph-client.ts'
 import { withContexts } from './with-contexts.ts'
+import { withTrueTypes } from './with-true-types.ts'
 
 /** The merged answer; names are still the plan's (operation/aliases.ts), errors are of the catalogue. */
 export interface Fetched {
@@ -48,7 +50,7 @@ export function executor(options: {
 
   return {
     async execute(operation, plan, signal, event) {
-      const { caller, channel, atLeastEpoch, knownAt, variables, definition, fragments } = operation
+      const { caller, channel, atLeastEpoch, knownAt, variables } = operation
       const { schema, apiSchema, strangers } = views.graph(operation.view)
       const services: ServiceMap = {}
       for (const [name, client] of clients) {
@@ -93,10 +95,11 @@ export function executor(options: {
         }
       }
 
+      const { definition, fragments } = narrowed(operation, schema)
       const node = plan.node && asExecutable(plan.node)
       const { data, errors, extensions } = await executeQueryPlan(
         { kind: 'QueryPlan', ...(node && { node }) },
-        withContexts(services, node, loaded.supergraphSchema),
+        withContexts(withTrueTypes(services, loaded.supergraphSchema), node, loaded.supergraphSchema),
         { request: { variables }, logger: silent, metrics: {}, context: {} } as unknown as RequestContext,
         { schema, operation: definition, fragments: { ...fragments } },
         loaded.supergraphSchema,

@@ -58,6 +58,7 @@ export function conceal({ asked }: PermittedOperation, taken: Taken, data: Data 
     selectionSets: readonly SelectionSetNode[],
     type: GraphQLCompositeType,
     fields: Map<string, FieldNode[]> = new Map(),
+    visited: Set<string> = new Set(),
   ) => {
     for (const { selections } of selectionSets) {
       for (const node of selections) {
@@ -67,9 +68,14 @@ export function conceal({ asked }: PermittedOperation, taken: Taken, data: Data 
           fields.set(name, [...(fields.get(name) ?? []), node])
           continue
         }
+        if (node.kind === Kind.FRAGMENT_SPREAD) {
+          if (visited.has(node.name.value)) continue
+          visited.add(node.name.value)
+        }
         const selected = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value]
         const condition = selected?.typeCondition?.name.value
-        if (selected && (!condition || applies(condition, type))) collect([selected.selectionSet], type, fields)
+        if (selected && (!condition || applies(condition, type)))
+          collect([selected.selectionSet], type, fields, visited)
       }
     }
     return fields
@@ -83,10 +89,11 @@ export function conceal({ asked }: PermittedOperation, taken: Taken, data: Data 
   ): Data | null => {
     // A null prototype: a client may choose `__proto__` as a name.
     const answer: Record<string, unknown> = Object.create(null)
-    for (const [name, nodes] of collect(selectionSets, type)) {
-      const [first] = nodes
-      const fieldName = first!.name.value
-      if (nodes.some((node) => taken.fields.has(node))) {
+    for (const [name, selected] of collect(selectionSets, type)) {
+      const fieldName = selected[0]!.name.value
+      // An interface's field may be forbidden where the object's own, selected beside it, is not.
+      const nodes = selected.filter((node) => !taken.fields.has(node))
+      if (nodes.length === 0) {
         if (isNonNullType(typeOf(type, fieldName))) return null
         answer[name] = null
       } else if (isObjectType(type) && !taken.mayRead(type.name, fieldName)) {

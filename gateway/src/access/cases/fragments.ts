@@ -103,6 +103,18 @@ export const fragments: CaseGraph = {
       data: { me: { name: 'Ada' } },
     },
     {
+      it: 'knows an object inside a fragment on its interface',
+      query:
+        '{ me { ... on Node { ... on User { name email } } ...A } } fragment A on Node { ... on User { friend { id } } }',
+      data: { me: { name: 'Ada', email: null, friend: { id: '2' } } },
+      denied: ['me.email'],
+    },
+    {
+      it: 'answers with an empty object where no fragment applies',
+      query: '{ me { ...A } node { ...B } } fragment A on Node { ... on Robot { email } } fragment B on Robot { ...A }',
+      data: { me: {}, node: {} },
+    },
+    {
       it: 'gives a token all of it',
       query: '{ me { ...F } } fragment F on User { email ... on Node { id } }',
       who: somebody,

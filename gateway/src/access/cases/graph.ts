@@ -132,7 +132,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
     ]),
   )
 
-  return async (
+  const ask = async (
     query: string,
     who: Who = {},
     { variables = {}, mode = 'null' }: { variables?: object; mode?: AuthorizationMode } = {},
@@ -156,6 +156,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
       leaks: mode === 'dry-run' ? [] : sent.flatMap((one) => leaksOf(one, new Map(schemas), asks, rightsOf(caller))),
     }
   }
+  return Object.assign(ask, { schema: views.of(anonymous).schema })
 }
 
 function callerOf({ token, scopes = [], policies = [] }: Who): Caller {

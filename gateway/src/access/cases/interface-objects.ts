@@ -90,6 +90,13 @@ export const interfaceObjects: CaseGraph = {
       fetches: 1,
     },
     {
+      it: 'asks what it really is where a fragment decides',
+      query: '{ best { ... on Film { notes title } ... on Book { notes } } }',
+      data: { best: { notes: null, title: 'Ran' } },
+      denied: ['best.notes'],
+      unsent: /notes/,
+    },
+    {
       it: 'forbids beside it what an implementation restricts',
       query: '{ best { stars price title } }',
       data: { best: { stars: 5, price: null, title: 'Ran' } },

@@ -3,7 +3,7 @@ import { type CaseGraph, somebody, withScopes } from './case.ts'
 
 const things = [
   { __typename: 'Book', id: 'b', title: 'Emma', isbn: 'SECRET-1', shelf: 'SECRET-2' },
-  { __typename: 'Film', id: 'f', title: 'Ran', isbn: null, minutes: 162 },
+  { __typename: 'Film', id: 'f', title: 'Ran', isbn: 'none', minutes: 162 },
 ]
 const closed = [
   { __typename: 'Vault', id: 'v', label: 'SECRET-3' },
@@ -86,16 +86,22 @@ export const interfaces: CaseGraph = {
       data: {
         media: [
           { title: 'Emma', isbn: null },
-          { title: 'Ran', isbn: null, minutes: 162 },
+          { title: 'Ran', isbn: 'none', minutes: 162 },
         ],
       },
+      denied: ['media.@.isbn'],
+    },
+    {
+      it: 'gives it where it is selected on the interface as well',
+      query: '{ media { isbn ... on Film { isbn } } }',
+      data: { media: [{ isbn: null }, { isbn: 'none' }] },
       denied: ['media.@.isbn'],
     },
     {
       it: 'gives all of it to a token',
       query: '{ media { isbn } }',
       who: somebody,
-      data: { media: [{ isbn: 'SECRET-1' }, { isbn: null }] },
+      data: { media: [{ isbn: 'SECRET-1' }, { isbn: 'none' }] },
     },
     {
       it: 'forbids a field of one implementation in a fragment on it',
