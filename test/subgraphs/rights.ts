@@ -8,13 +8,11 @@ import type { ActiveGrant } from '@fundmesh/contracts/generated/events'
 import { encodeEvent } from '@fundmesh/platform/events/codec'
 import { eventMigrations } from '@fundmesh/platform/events/migrations'
 import { openEventLog } from '@fundmesh/platform/events/open'
+import { GRANTS_TOPIC, STRUCTURE_TOPIC } from '@fundmesh/platform/grants/replica'
 import { ensureLogin } from '@fundmesh/platform/postgres/login'
 import { migrate } from '@fundmesh/platform/postgres/migrate'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import type pg from 'pg'
-
-const GRANTS_TOPIC = 'asset-management.entitlement.changes'
-const STRUCTURE_TOPIC = 'asset-management.fund.structure'
 
 export interface Rights {
   /** Of the log, for a service's environment. */

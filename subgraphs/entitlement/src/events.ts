@@ -1,9 +1,8 @@
 /** The events that we publish. */
 import { encodeEvent } from '@fundmesh/platform/events/codec'
 import type { NewRecord } from '@fundmesh/platform/events/log'
+import { GRANTS_TOPIC } from '@fundmesh/platform/grants/replica'
 import type { GrantSet } from './store/outbox.ts'
-
-export const GRANTS_TOPIC = 'asset-management.entitlement.changes'
 
 /** The same change makes the same record, so that a repetition can be told by its id. */
 export function grantsEvent({ tenantId, epoch, changedAt, grants, principals }: GrantSet): NewRecord {

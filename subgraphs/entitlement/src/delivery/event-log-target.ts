@@ -2,9 +2,10 @@ import { topics } from '@fundmesh/contracts/events'
 import type { EntitlementGrants } from '@fundmesh/contracts/generated/events'
 import { decodeEvent } from '@fundmesh/platform/events/codec'
 import type { EventLog, Producer } from '@fundmesh/platform/events/log'
+import { GRANTS_TOPIC } from '@fundmesh/platform/grants/replica'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { instant } from '../domain/instant.ts'
-import { GRANTS_TOPIC, grantsEvent } from '../events.ts'
+import { grantsEvent } from '../events.ts'
 import type { DeliveryTarget, HeldEpoch } from './target.ts'
 
 /** The topic from which every replica of the grants is made. The log may be down when we start. */

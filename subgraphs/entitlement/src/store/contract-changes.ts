@@ -53,20 +53,7 @@ export async function insertLine(ask: Ask, actor: Actor, tenantId: string, line:
     `insert into entitlement.contract_line (contract_id, line_number, tenant_id, resource_kind, resource_id,
        channels, field_sets, regions, embargo_days, valid_from, valid_to, recorded_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
-    [
-      line.contractId,
-      line.number,
-      tenantId,
-      line.resourceKind,
-      line.resourceId,
-      line.channels,
-      line.fieldSets,
-      line.regions,
-      line.embargoDays,
-      line.validFrom,
-      line.validTo,
-      actor,
-    ],
+    [line.contractId, line.number, tenantId, ...lineContent(line), actor],
   )
 }
 
@@ -125,6 +112,7 @@ async function isSame(ask: Ask, recorded: Contract, order: ContractOrder): Promi
   return content({ tenantId, startDate, endDate, lines }) === content(order)
 }
 
+/** What a line says, in the order of its columns. */
 const lineContent = (line: ContractLine) => [
   line.resourceKind,
   line.resourceId,

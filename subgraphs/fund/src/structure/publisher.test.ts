@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeEvent } from '@fundmesh/platform/events/codec'
 import type { EventLog, LogRecord, NewRecord } from '@fundmesh/platform/events/log'
+import { STRUCTURE_TOPIC } from '@fundmesh/platform/grants/replica'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { fakeWarehouse } from '@fundmesh/platform/testing/fake-warehouse'
 import { afterEach, describe, expect, it } from 'vitest'
-import { publishStructure, STRUCTURE_TOPIC, type StructurePublisher } from './publisher.ts'
+import { publishStructure, type StructurePublisher } from './publisher.ts'
 
 /** A warehouse with these share classes, and a topic in memory. */
 function world(classes: Map<string, string>) {

@@ -10,11 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@fundmesh/contracts/events'
 import { decodeEvent, encodeEvent } from '@fundmesh/platform/events/codec'
 import type { EventLog, Producer } from '@fundmesh/platform/events/log'
+import { STRUCTURE_TOPIC } from '@fundmesh/platform/grants/replica'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { Warehouse } from '@fundmesh/platform/warehouse/warehouse'
 import { countOfMemberships, everyMembership } from '../store/structure.ts'
-
-export const STRUCTURE_TOPIC = 'asset-management.fund.structure'
 
 export interface StructurePublisher {
   /** Resolves when the structure has been published once. Rejects until then. */
