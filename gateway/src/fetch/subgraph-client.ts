@@ -12,6 +12,18 @@ export interface SubgraphRequest {
   readonly passport: string | undefined
   /** For a subscription's operation: the event that its root field resolves to, by the field's name. */
   readonly event?: Readonly<Record<string, unknown>> | undefined
+  /**
+   * On whose behalf, in one text: all that may change the answer beside the document and the variables (the passport's
+   * tenant, subject, client, scopes, region and channel, the rights' fingerprint, knownAt, atLeastEpoch, headers that are
+   * forwarded). Questions in flight that are equal, also in this, are asked once. Undefined: never shared.
+   */
+  readonly flight?: string | undefined
+  /**
+   * Whose question it is (the tenant's): those of different parties never wait behind each other on one connection, so
+   * that no subgraph that answers out of turn gives one tenant what is another's. Undefined: nobody else's, where there
+   * is a passport; everybody's where there is none.
+   */
+  readonly party?: string | undefined
   readonly signal: AbortSignal
 }
 
