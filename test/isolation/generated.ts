@@ -1,4 +1,6 @@
 /** One shard of the isolation generator as a test: a marked graph of its own, asked until its share of the cases is done. */
+
+import { random } from '@fundmesh/platform/testing/random'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CaseRunner, caseRunner, emptyReport } from './generator/cases.ts'
 import { churn } from './generator/churn.ts'
@@ -10,7 +12,6 @@ import {
   type Services,
   startMarkedGraph,
 } from './generator/marked-graph.ts'
-import { random } from './generator/random.ts'
 import { ways } from './generator/ways.ts'
 import { makeWorld, type World } from './generator/world.ts'
 

@@ -1,11 +1,12 @@
 /** Shows that the generator finds what it is there to find: each planted leak is caught within some thousand cases. */
+
+import { random } from '@fundmesh/platform/testing/random'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { caseRunner, emptyReport } from './generator/cases.ts'
 import { churn } from './generator/churn.ts'
 import { createBatchRunner, useLogins } from './generator/direct-batches.ts'
 import { type Ground, grantWorld, prepareGround, type Services, startMarkedGraph } from './generator/marked-graph.ts'
 import { closeRowPolicies, openRowPolicies, plant, plantedLeaks, removePlanted } from './generator/planted-leaks.ts'
-import { random } from './generator/random.ts'
 import { makeWorld, type World } from './generator/world.ts'
 
 vi.mock('../../platform/src/warehouse/batch-runner.ts', () => ({ createBatchRunner }))

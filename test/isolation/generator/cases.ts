@@ -4,13 +4,13 @@
  * cursors of others are taken from answers before it, and stand in what a violation prints.
  */
 
+import { type Random, random } from '@fundmesh/platform/testing/random'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { queryFields } from '../every-field.ts'
 import { type Judge, judge } from './judge.ts'
 import { type MarkedGraph, nobody } from './marked-graph.ts'
 import { type CursorMemory, cursorMemory } from './memory.ts'
 import { type Generated, operationGenerator, type Pools } from './operations.ts'
-import { type Random, random } from './random.ts'
 import { openSocket, type Reply, type Socket } from './transports.ts'
 import { trustedDocuments } from './trusted-documents.ts'
 import { bodyOf, type Materials, type Way, ways } from './ways.ts'

@@ -1,9 +1,9 @@
 /** Changes rights between questions, with streams open: from the receipts on, all that is judged is judged by the new rights. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Random } from '@fundmesh/platform/testing/random'
 import type { Judge } from './judge.ts'
 import { type Changed, changes } from './ledger.ts'
 import type { MarkedGraph } from './marked-graph.ts'
-import type { Random } from './random.ts'
 import { http, openSocket } from './transports.ts'
 import { type Asker, tenantId, type World } from './world.ts'
 

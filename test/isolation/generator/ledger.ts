@@ -1,5 +1,5 @@
 /** Changes of grants, made by the operator's mutations, and in the world by which answers are judged. */
-import type { Random } from './random.ts'
+import type { Random } from '@fundmesh/platform/testing/random'
 import { fundId, type Grant, randomGrant, shareClassId, tenantId, type World } from './world.ts'
 
 /** Asks the graph as its operator; throws on errors. */

@@ -1,5 +1,5 @@
 /** Cursors that were given to somebody: others try to go on from them. */
-import type { Random } from './random.ts'
+import type { Random } from '@fundmesh/platform/testing/random'
 
 export interface CursorMemory {
   /** `field` is the connection that it continues, `Query.funds`. */

@@ -2,6 +2,8 @@
  * Random operations over a schema: any field that a root reaches, with arguments of the caller's own things, of others'
  * and of nobody's; written with fragments, aliases, directives, variables and literals as clients write them.
  */
+
+import type { Random } from '@fundmesh/platform/testing/random'
 import {
   type GraphQLArgument,
   type GraphQLField,
@@ -19,7 +21,6 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import type { Random } from './random.ts'
 import type { Asker } from './world.ts'
 
 /** Values for arguments: by coordinate (`Query.fund.id`) and type (`Cursor`). */

@@ -1,8 +1,8 @@
 /** The documents that may be asked for by name, as they stand in contracts/operations. */
 import { operationsFolder, readTrustedDocuments } from '@fundmesh/contracts/operations'
+import type { Random } from '@fundmesh/platform/testing/random'
 import { type NamedTypeNode, parse, type TypeNode } from 'graphql'
 import type { Pools } from './operations.ts'
-import type { Random } from './random.ts'
 import type { Asker } from './world.ts'
 
 export interface TrustedDocument {

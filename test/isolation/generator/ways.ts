@@ -1,8 +1,8 @@
 /** The ways in which a question can be asked: as clients do, and as those do who look for a way around. */
 import type { Channel } from '@fundmesh/platform/grants/reading'
+import type { Random } from '@fundmesh/platform/testing/random'
 import type { MarkedGraph } from './marked-graph.ts'
 import type { Generated } from './operations.ts'
-import type { Random } from './random.ts'
 import { http, openSocket, type Reply, type Socket } from './transports.ts'
 import type { TrustedDocument } from './trusted-documents.ts'
 import { type Asker, tenantId } from './world.ts'

@@ -1,8 +1,8 @@
 /** A random world of funds, share classes, tenants and their grants, and what each caller may see of it: worked out here,
  * from the grants alone, without any of the code under test. */
 import type { Channel, FieldSet } from '@fundmesh/platform/grants/reading'
+import { type Random, random } from '@fundmesh/platform/testing/random'
 import { idMark, type Mark, valueMark } from './marks.ts'
-import { type Random, random } from './random.ts'
 
 export interface Grant {
   /** As the ledger named it. */
