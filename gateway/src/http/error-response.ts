@@ -1,9 +1,8 @@
 import type { Logger } from '@fundmesh/platform/telemetry/log'
-import { failedAnswer } from '../errors/answer.ts'
+import { type Reply, refusalOf } from './reply.ts'
+
+/** A reply as graphql-yoga's doors give it. */
+export const responseOf = ({ status, headers, body }: Reply): Response => new Response(body, { status, headers })
 
 /** The answer to a request that is refused before it is read as GraphQL: the error of the catalogue, and its status. */
-export function errorResponse(error: unknown, log: Logger): Response {
-  const { errors } = failedAnswer(error, log)
-  const { http, ...extensions } = errors[0]!.extensions as { http: { status: number } }
-  return Response.json({ errors: [{ message: errors[0]!.message, extensions }] }, { status: http.status })
-}
+export const errorResponse = (error: unknown, log: Logger): Response => responseOf(refusalOf(error, log))

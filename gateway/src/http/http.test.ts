@@ -78,7 +78,7 @@ describe('the HTTP door', () => {
         explain: async () => {
           throw new Error('not asked here')
         },
-        corsOrigins: [],
+        corsOrigins: ['https://other.example', 'https://page.example'],
         csrfPrevention: true,
         log,
       }),
@@ -103,7 +103,7 @@ describe('the HTTP door', () => {
     return data
   }
 
-  it.each<[string, string, RequestInit, number, string | undefined]>([
+  const refusals: readonly [string, string, RequestInit, number, string | undefined][] = [
     [
       'no token',
       '/graphql',
@@ -158,7 +158,6 @@ describe('the HTTP door', () => {
     ['bytes that are no UTF-8', '/graphql', { ...post(''), body: invalidText }, 400, 'BAD_REQUEST'],
     ['a query string that is no UTF-8', '/graphql?query={me(a:"%ff"){id}}', get, 400, 'BAD_REQUEST'],
     ['another method', '/graphql', { ...post({ query: '{ me { id } }' }), method: 'PUT' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['OPTIONS where no page may call', '/graphql', { method: 'OPTIONS' }, 405, 'METHOD_NOT_ALLOWED'],
     [
       'an answer in a form that we do not give',
       '/graphql',
@@ -173,19 +172,57 @@ describe('the HTTP door', () => {
       406,
       undefined,
     ],
-  ])('refuses %s, with a code of the catalogue alone', async (_, path, request, status, code) => {
-    logged.length = 0
-    const response = await fetch(url + path, request)
-    expect(response.status).toBe(status)
-    const text = await response.text()
-    expect(text).not.toMatch(/secret|Maximum call stack/)
-    if (code === undefined) expect(text).toBe('')
-    else
-      expect(JSON.parse(text)).toEqual({
-        errors: [expect.objectContaining({ extensions: expect.objectContaining({ code }) })],
-      })
-    // The caller's mistake is not ours.
-    expect(logged).toEqual([])
+  ]
+  /** The same by the other road: JSON under the name that graphql-yoga reads. */
+  const byYoga = refusals.flatMap(([name, path, request, ...expected]): typeof refusals => {
+    const headers = { ...(request.headers as Record<string, string>), 'content-type': 'application/graphql+json' }
+    const type = (request.headers as Record<string, string> | undefined)?.['content-type']
+    return type === 'application/json'
+      ? [[`${name}, as yoga reads it`, path, { ...request, headers }, ...expected]]
+      : []
+  })
+
+  it.each([...refusals, ...byYoga])(
+    'refuses %s, with a code of the catalogue alone',
+    async (_, path, request, status, code) => {
+      logged.length = 0
+      const response = await fetch(url + path, request)
+      expect(response.status).toBe(status)
+      const text = await response.text()
+      expect(text).not.toMatch(/secret|Maximum call stack/)
+      if (code === undefined) expect(text).toBe('')
+      else
+        expect(JSON.parse(text)).toEqual({
+          errors: [expect.objectContaining({ extensions: expect.objectContaining({ code }) })],
+        })
+      // The caller's mistake is not ours.
+      expect(logged).toEqual([])
+    },
+  )
+
+  it.each(['application/json', 'application/graphql+json'])(
+    'streams to whoever takes anything and asks for a stream as %s',
+    async (type) => {
+      const response = await fetch(`${url}/graphql`, post({ query: stream }, { ...json, 'content-type': type }))
+      expect(response.status).toBe(200)
+      expect(await response.text()).toContain('"tick":1')
+    },
+  )
+
+  it('tells a page of another origin the same on both roads', async () => {
+    const told = await Promise.all(
+      ['application/json', 'application/graphql+json'].map(async (type) => {
+        const headers = { ...json, 'content-type': type, origin: 'https://page.example' }
+        const answer = await fetch(`${url}/graphql`, post({ query: '{ me { id } }' }, headers))
+        return [
+          answer.status,
+          await answer.text(),
+          ...[...answer.headers].filter(([name]) => /access-control|vary|type/.test(name)),
+        ]
+      }),
+    )
+    expect(told[0]).toEqual(told[1])
+    expect(told[0]).toContainEqual(['access-control-allow-origin', 'https://page.example'])
   })
 
   it.each([
