@@ -61,6 +61,10 @@ const shape = {
   CSRF_PREVENTION: z.enum(['on', 'off']).default('on'),
   /** Milliseconds that one fetch from a subgraph may take. */
   FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
+  /** Milliseconds that a query or mutation may take in all; what is not fetched by then is an error of its place. */
+  REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 15_000),
+  /** Whether what several callers ask at once is asked of a subgraph once, where nothing can make their answers differ. */
+  COALESCING: z.enum(['on', 'off']).default('on'),
 }
 
 /** What can be set. */

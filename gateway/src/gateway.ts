@@ -26,7 +26,7 @@ import { openStreams } from './events/open-streams.ts'
 import { explainer } from './explain/explain.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
 import { keyPush } from './fetch/pushed-keys.ts'
-import { subgraphClient, subgraphConnections } from './fetch/subgraph-client.ts'
+import { openSubgraphs } from './fetch/transport/open-subgraphs.ts'
 import { type Answer, httpHandler } from './http/http.ts'
 import { openDoor } from './identity/open-door.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
@@ -35,6 +35,7 @@ import { webSockets } from './socket/websocket.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { readAudiences } from './view/audiences.ts'
 import { openViews } from './view/views.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /** The gateway's composition root: its rooms, and how they are joined to the two roads. */
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
@@ -48,13 +49,12 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   )
 
   const enter = openDoor(config, log)
-  const connections = subgraphConnections(config.FETCH_TIMEOUT_MS)
-  const clients = new Map(
-    [...loaded.subgraphUrls].map(([name, url]) => [
-      name,
-      subgraphClient({ name, url, timeoutMs: config.FETCH_TIMEOUT_MS, connections, log }),
-    ]),
-  )
+  const subgraphs = openSubgraphs({
+    urls: loaded.subgraphUrls,
+    timeoutMs: config.FETCH_TIMEOUT_MS,
+    coalescing: config.COALESCING === 'on',
+    log,
+  })
   // Without an event log nothing is granted to tenants, nothing streams and no audit is kept: rows are not our matter.
   const eventLog = config.hasEventLog
     ? openEventLog({ ...eventLogOptions(config), clientId: 'gateway', log })
@@ -63,7 +63,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const executor = openExecutor({
     loaded,
     views,
-    clients,
+    clients: subgraphs.clients,
     ...(config.PASSPORT_PRIVATE_KEY && { sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY) }),
     ...(grants && { pushKeys: keyPush(rowContract, grants) }),
   })
@@ -109,7 +109,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     openStreams({ ...rooms, views, streams: loaded.streams, budget: budget.streams, eventLog, grants, log })
   const subscriptions = live?.road ?? noStreams(rooms)
 
-  const queries = queryRoad(rooms)
+  const queries = withDeadline(queryRoad(rooms), config.REQUEST_TIMEOUT_MS)
   const decided: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
     if (operation.definition.operation !== 'subscription') return queries(operation, asking)
@@ -167,7 +167,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       await audit.close()
       await eventLog?.close()
       budget?.close()
-      await connections.close()
+      await subgraphs.close()
     },
     log,
   })

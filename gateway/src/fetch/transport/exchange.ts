@@ -1,0 +1,65 @@
+/**
+ * What stands between a question and the wire: one POST, one reply. Each file `with-….ts` wraps an exchange in another
+ * and adds one concern; open-subgraphs.ts says in which order.
+ */
+
+/** One POST of JSON to a subgraph. */
+export interface Post {
+  readonly body: string
+  /** Undefined: the header is left out. */
+  readonly passport: string | undefined
+  /** Only reads: it may be sent a second time. */
+  readonly repeatable: boolean
+  /** Posts of different parties never share a pipeline; undefined: this one shares none. */
+  readonly party: string | undefined
+}
+
+/** What came back, whole and within the bound; not looked at otherwise. */
+export interface Reply {
+  readonly status: number
+  readonly text: string
+}
+
+/** A post under way. */
+export interface Sending {
+  /** Rejects with NoReply only. */
+  readonly reply: Promise<Reply>
+  /** Nobody waits any more: `reply` rejects with the reason, at once. Without effect once it is settled. */
+  cancel(reason: NoReply): void
+}
+
+export interface Exchange {
+  send(post: Post): Sending
+  /** Lets go of every connection; what is under way fails. */
+  close(): Promise<void>
+}
+
+/**
+ * Why there is no reply.
+ *
+ * - `timeout`: not within its time
+ * - `cancelled`: nobody waits for it any more
+ * - `unreachable`: no connection could be made
+ * - `lost`: the connection ended before the reply did; it may have been read
+ * - `unusable`: bytes that are no reply, or more of them than is read
+ * - `refused`: not sent, as too much waits already or the circuit is open
+ */
+export type NoReplyKind = 'timeout' | 'cancelled' | 'unreachable' | 'lost' | 'unusable' | 'refused'
+
+export class NoReply extends Error {
+  readonly kind: NoReplyKind
+  constructor(kind: NoReplyKind, reason: string) {
+    super(reason)
+    this.name = 'NoReply'
+    this.kind = kind
+  }
+}
+
+/** Bytes of a reply's body at the most. */
+export const maxReplyBytes = 32 * 1024 * 1024
+
+export const tooLarge = () => new NoReply('unusable', `expected ${maxReplyBytes} bytes at the most; got more`)
+
+/** We say that we take none; a body that was encoded all the same is not decoded, so that a bomb stays what it is. */
+export const encoded = (encoding: string) =>
+  new NoReply('unusable', `expected no content-encoding; got ${encoding.slice(0, 20)}`)
