@@ -29,7 +29,9 @@ import { keyPush } from './fetch/pushed-keys.ts'
 import { openSubgraphs } from './fetch/transport/open-subgraphs.ts'
 import { type Answer, httpHandler } from './http/http.ts'
 import { openDoor } from './identity/open-door.ts'
+import { withPlanCache } from './plan/with-plan-cache.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
+import { workerPlanner } from './plan/worker-planner.ts'
 import { queryRoad } from './query.ts'
 import { webSockets } from './socket/websocket.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
@@ -47,6 +49,13 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     config.audiencesFile === undefined ? undefined : readAudiences(config.audiencesFile),
     config.documentsFolder === undefined ? undefined : readTrustedDocuments(config.documentsFolder),
   )
+  const planning = workerPlanner({
+    supergraph: loaded.text,
+    views: views.graphs,
+    limitMs: config.PLANNING_TIMEOUT_MS,
+    log,
+  })
+  const planner = withPlanCache(planning)
 
   const enter = openDoor(config, log)
   const subgraphs = openSubgraphs({
@@ -98,7 +107,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     rightsOf,
     permit,
     charge,
-    planner: withPlanCheck(views.planner, { ...loaded, log }),
+    planner: withPlanCheck(planner, { ...loaded, log }),
     executor,
     audit,
   }
@@ -132,7 +141,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       rightsOf,
       permit,
       costOf: budget.costOf,
-      planner: views.planner,
+      planner,
       engine: policies,
       grants,
     })
@@ -153,6 +162,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     }),
     attach: sockets.attach,
     ready: async () => {
+      if (!planning.ready) throw new Error('no operation can be planned yet')
       if (grants && !grants.ready()) throw new Error('the grants have not been read yet')
       if (live && !live.source.ready) throw new Error('the streams have not been read yet')
       if (!audit.room()) throw new Error('no more audit entries can be kept')
@@ -162,6 +172,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       await sockets.close()
     },
     close: async () => {
+      await planning.close()
       await live?.source.close()
       await grants?.close()
       await audit.close()

@@ -23,6 +23,7 @@ export const catalogue = {
   REQUEST_TOO_LARGE: { status: 413, text: 'The request is too large.' },
   INTERNAL_SERVER_ERROR: { status: 500, text: 'The service failed.' },
   OPERATION_PLANNING_FAILED: { status: 500, text: 'The operation could not be planned.' },
+  OPERATION_PLANNING_TIMEOUT: { status: 503, text: 'The operation takes too long to plan; ask for less at once.' },
   SUBGRAPH_UNAVAILABLE: { status: 503, text: 'A part of the graph cannot be reached now.' },
   SUBGRAPH_TIMEOUT: { status: 504, text: 'A part of the graph did not answer in time.' },
   SUBGRAPH_INVALID_RESPONSE: { status: 502, text: 'A part of the graph gave no usable answer.' },

@@ -1,24 +1,24 @@
-import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals'
-import { QueryPlanner } from '@apollo/query-planner'
+import type { Supergraph } from '@apollo/federation-internals'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { codedError } from '../errors/catalogue.ts'
+import { questionOf } from './plan-question.ts'
 import type { Planner } from './planner.ts'
+import { type ViewPlanner, viewPlanner } from './view-planner.ts'
 
-/** Plans with Apollo's query planner. */
-export function apolloPlanner(
-  { supergraph, apiSchema }: { supergraph: Supergraph; apiSchema: Schema },
-  log: Logger,
-): Planner {
-  const planner = new QueryPlanner(supergraph)
+/**
+ * Plans in the thread that asks, and keeps it from all else meanwhile: for tests and tools. What serves plans in threads
+ * of their own (worker-planner.ts).
+ */
+export function apolloPlanner(supergraphOf: (view: string) => Supergraph, log: Logger): Planner {
+  const planners = new Map<string, ViewPlanner>()
   return {
-    async plan({ document, definition, hash }) {
+    async plan(operation) {
       try {
-        const operation = operationFromDocument(apiSchema, document, {
-          ...(definition.name && { operationName: definition.name.value }),
-        })
-        return planner.buildQueryPlan(operation)
+        const plan = planners.get(operation.view) ?? viewPlanner(supergraphOf(operation.view))
+        planners.set(operation.view, plan)
+        return plan(questionOf(operation))
       } catch (error) {
-        log.error({ err: error, operation: hash }, 'planning failed')
+        log.error({ err: error, operation: operation.hash }, 'planning failed')
         throw codedError('OPERATION_PLANNING_FAILED')
       }
     },

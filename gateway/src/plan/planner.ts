@@ -5,6 +5,9 @@ import type { PermittedOperation } from '../access/permit.ts'
 export type Plan = QueryPlan
 
 export interface Planner {
-  /** Throws OPERATION_PLANNING_FAILED where no plan can be made. */
+  /**
+   * Throws OPERATION_PLANNING_FAILED where no plan can be made, OPERATION_PLANNING_TIMEOUT where that would take too much,
+   * SERVICE_UNAVAILABLE where too many wait for one.
+   */
   plan(operation: PermittedOperation): Promise<Plan>
 }

@@ -1,19 +1,54 @@
+import { GraphQLError } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { codedError } from '../errors/catalogue.ts'
+import { fetchesOf } from './fetches.ts'
 import type { Plan, Planner } from './planner.ts'
 
-const cachedPlans = 1_000
+const mostPlans = 2_000
+/** Characters of all plans together: what a fetch sends, and as much again as its other parts may have. */
+const mostCharacters = 32_000_000
+const charactersOf = (plan: Plan) =>
+  fetchesOf(plan.node).reduce((sum, { operation }) => sum + 2 * operation.length + 500, 500)
 
-/** Remembers plans by what was left of an operation: the same for every tenant, as a plan holds no values. */
+/** Milliseconds for which an operation that was too hard to plan is not tried again. */
+const refusalMs = 30_000
+
+/**
+ * Remembers plans by view and by what was left of an operation: the same for every tenant, as a plan holds no values.
+ * Whoever asks for one that is being made waits for that one.
+ */
 export function withPlanCache(planner: Planner): Planner {
-  const plans = new LRUCache<string, Promise<Plan>>({ max: cachedPlans })
-  return {
-    plan(operation) {
-      const known = plans.get(operation.planKey)
-      if (known) return known
-      const plan = planner.plan(operation)
-      plans.set(operation.planKey, plan)
-      plan.catch(() => plans.delete(operation.planKey))
+  const plans = new LRUCache<string, Plan>({
+    max: mostPlans,
+    maxSize: mostCharacters,
+    sizeCalculation: charactersOf,
+  })
+  const making = new Map<string, Promise<Plan>>()
+  const tooHard = new LRUCache<string, true>({ max: mostPlans, ttl: refusalMs })
+
+  const make = async (key: string, operation: Parameters<Planner['plan']>[0]) => {
+    try {
+      const plan = await planner.plan(operation)
+      plans.set(key, plan)
       return plan
+    } catch (error) {
+      if (error instanceof GraphQLError && error.extensions.code === 'OPERATION_PLANNING_TIMEOUT')
+        tooHard.set(key, true)
+      throw error
+    } finally {
+      making.delete(key)
+    }
+  }
+
+  return {
+    async plan(operation) {
+      const key = `${operation.view} ${operation.planKey}`
+      const known = plans.get(key)
+      if (known) return known
+      if (tooHard.has(key)) throw codedError('OPERATION_PLANNING_TIMEOUT')
+      const begun = making.get(key) ?? make(key, operation)
+      making.set(key, begun)
+      return begun
     },
   }
 }

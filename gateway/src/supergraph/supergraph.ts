@@ -6,6 +6,7 @@ import { type Stream, streamsOf } from './streams.ts'
 
 /** A supergraph that was read, checked and made ready to serve. */
 export interface LoadedSupergraph {
+  readonly text: string
   readonly supergraph: Supergraph
   /** The schema with the join directives, which merging needs to tell types apart. */
   readonly supergraphSchema: GraphQLSchema
@@ -18,9 +19,8 @@ export interface LoadedSupergraph {
 /** Reads a supergraph file. Throws an Error that names the file and the reason. */
 export function loadSupergraph(file: string, urlOverrides: ReadonlyMap<string, string>): LoadedSupergraph {
   try {
-    const supergraph = Supergraph.build(readFileSync(file, 'utf8'), {
-      supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-    })
+    const text = readFileSync(file, 'utf8')
+    const supergraph = Supergraph.build(text, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
     const subgraphUrls = new Map(
       supergraph.subgraphsMetadata().map(({ name, url }) => [name, urlOverrides.get(name) ?? url] as const),
     )
@@ -32,6 +32,7 @@ export function loadSupergraph(file: string, urlOverrides: ReadonlyMap<string, s
       }
     }
     return {
+      text,
       supergraph,
       supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
       subgraphUrls,

@@ -1,17 +1,18 @@
-import type { Schema } from '@apollo/federation-internals'
+import type { Schema, Supergraph } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
 import type { Operation } from '../operation/operation.ts'
 import type { GraphQLRequest } from '../operation/request.ts'
-import type { Planner } from '../plan/planner.ts'
 
 /** A part of the graph as it is seen, and what is made from it once for everybody who sees the same. */
 export interface ViewedGraph {
   /** SHA-256 of the schema that is seen: equal where two audiences see the same. */
   readonly fingerprint: string
+  /** The coordinates of what is not seen (hidden.ts), and the supergraph without it. */
+  readonly hidden: ReadonlySet<string>
+  readonly supergraph: Supergraph
   /** What is seen, as graphql-js's schema and as the planner's own. */
   readonly schema: GraphQLSchema
   readonly apiSchema: Schema
-  readonly planner: Planner
   /** Object types that an interface or union of the view can turn out to be, and that are not in it (strangers.ts). */
   readonly strangers: ReadonlySet<string>
   /** The schema as a document, without the machinery of federation, and its entity tag for HTTP. */

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Supergraph } from '@apollo/federation-internals'
 import { scalars } from '@fundmesh/platform/scalars/scalars'
-import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { type GraphQLSchema, isScalarType, lexicographicSortSchema, printSchema } from 'graphql'
-import { apolloPlanner } from '../plan/apollo-planner.ts'
-import { withPlanCache } from '../plan/with-plan-cache.ts'
 import { strangersOf } from './strangers.ts'
+import { supergraphFor } from './supergraph-for.ts'
 import type { ViewedGraph } from './view.ts'
 
 /** What our teams' supergraphs link to. Another graph's `Date` may be anything. */
 const OUR_IDENTITY = 'https://fundmesh.example/stream'
 
-/** Makes what the two roads need of a part of the whole. What is `@inaccessible` in it is not seen. */
-export function viewedGraph(supergraph: Supergraph, whole: Supergraph, log: Logger): ViewedGraph {
+/** Makes what the two roads need of the whole without what is hidden. What is `@inaccessible` in it is not seen either. */
+export function viewedGraph(whole: Supergraph, hidden: ReadonlySet<string>): ViewedGraph {
+  const supergraph = supergraphFor(whole, hidden)
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
   if (whole.schema.coreFeatures?.getByIdentity(OUR_IDENTITY)) teachScalars(schema)
@@ -20,9 +19,10 @@ export function viewedGraph(supergraph: Supergraph, whole: Supergraph, log: Logg
   const fingerprint = createHash('sha256').update(sdl).digest('hex')
   return {
     fingerprint,
+    hidden,
+    supergraph,
     schema,
     apiSchema,
-    planner: withPlanCache(apolloPlanner({ supergraph, apiSchema }, log)),
     strangers: strangersOf(whole.schema, apiSchema),
     sdl,
     etag: `"${fingerprint}"`,

@@ -186,7 +186,7 @@ describe('a view made by tags', () => {
     ])
     const [one, two] = [views.of(caller('alder')), views.of(caller('birch'))]
     expect([one.name, two.name]).toEqual(['one', 'two'])
-    expect(two.planner).toBe(one.planner)
+    expect(two.schema).toBe(one.schema)
     expect(two.understand({ method: 'POST', query: '{ a }' }).view).toBe(one.fingerprint)
   })
 

@@ -5,11 +5,12 @@ import { GraphQLError } from 'graphql'
 import { codedError } from '../errors/catalogue.ts'
 import { assertFits, understanding } from '../operation/understand.ts'
 import { withTrustedDocuments } from '../operation/with-trusted-documents.ts'
+import { apolloPlanner } from '../plan/apollo-planner.ts'
 import type { Planner } from '../plan/planner.ts'
+import { withPlanCache } from '../plan/with-plan-cache.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import { type Audience, everybody } from './audiences.ts'
 import { hiddenElements } from './hidden.ts'
-import { supergraphFor } from './supergraph-for.ts'
 import type { View, ViewedGraph } from './view.ts'
 import { viewedGraph } from './viewed-graph.ts'
 
@@ -19,7 +20,9 @@ export interface Views {
   of(caller: Caller): View
   /** The graph that an operation was understood against (`Operation.view`). */
   graph(fingerprint: string): ViewedGraph
-  /** Plans each operation within its own view. */
+  /** Each once. */
+  readonly graphs: readonly ViewedGraph[]
+  /** Plans each operation within its own view, in this thread: for tests and tools (plan/apollo-planner.ts). */
   readonly planner: Planner
 }
 
@@ -35,7 +38,7 @@ export function openViews(
   const graphOf = (audience: Audience): ViewedGraph => {
     const hidden = hiddenElements(supergraph.schema, audience)
     const key = [...hidden].sort().join(' ')
-    const graph = graphs.get(key) ?? viewedGraph(supergraphFor(supergraph, hidden), supergraph, log)
+    const graph = graphs.get(key) ?? viewedGraph(supergraph, hidden)
     graphs.set(key, graph)
     return graph
   }
@@ -77,7 +80,8 @@ export function openViews(
       return found.view
     },
     graph,
-    planner: { plan: (operation) => graph(operation.view).planner.plan(operation) },
+    graphs: [...byFingerprint.values()],
+    planner: withPlanCache(apolloPlanner((view) => graph(view).supergraph, log)),
   }
 }
 
