@@ -60,7 +60,7 @@ const shape = {
   /** Whether a POST is refused that a browser could have sent for a page of another origin. */
   CSRF_PREVENTION: z.enum(['on', 'off']).default('on'),
   /** Milliseconds that the plan of one operation may take. */
-  PLANNING_TIMEOUT_MS: wholeNumber(1, 600_000, 2_000),
+  PLANNING_TIMEOUT_MS: wholeNumber(1, 600_000, 3_000),
   /** Milliseconds that one fetch from a subgraph may take. */
   FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   /** Milliseconds that a query or mutation may take in all; what is not fetched by then is an error of its place. */
