@@ -10,6 +10,9 @@ const shared = {
   ssr: { resolve: { conditions: ['source', 'node'] } },
 }
 
+/** How long is waited for what must come. No measure of speed, since machines are slow and busy: it tells late from never. */
+const patience = { testTimeout: 240_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 20 } } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,8 +20,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          // Not a measure of speed: a busy machine is slow.
-          testTimeout: 30_000,
+          ...patience,
           include: ['{contracts,platform,gateway,local,scripts}/**/*.test.ts', 'subgraphs/*/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
         },
@@ -34,8 +36,7 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['platform/src/testing/services.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
           // After the unit tests, and no more whole graphs at once than there are cores for.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,

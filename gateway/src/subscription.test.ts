@@ -343,10 +343,11 @@ describe('the subscription road', () => {
   it('ends when the renewed token does, in the place of the one before', async () => {
     const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { seconds: 0.2 })
     const following = next(stream)
-    renewed!(callerFor('alder', 0.6))
+    renewed!(callerFor('alder', 600))
     await sleep(300)
     publish(navEvent('a', 1))
     expect((await following).data.navUpdates.sequence).toBe(1)
+    renewed!(callerFor('alder', 0.2))
     expect((await next(stream)).errors[0].extensions.code).toBe('TOKEN_EXPIRED')
     expect(await next(stream)).toBeUndefined()
     expect(renewed).toBeUndefined()

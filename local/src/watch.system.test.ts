@@ -113,7 +113,7 @@ function watch(gatewayUrl: string, ...args: string[]) {
   return {
     output,
     exit,
-    says: (text: string) => expect.poll(() => output.stdout + output.stderr, { timeout: 20_000 }).toContain(text),
+    says: (text: string) => expect.poll(() => output.stdout + output.stderr).toContain(text),
   }
 }
 

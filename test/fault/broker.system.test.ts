@@ -26,21 +26,21 @@ describe.skipIf(!requiredService('KAFKA_BROKERS') || !tool)('a Kafka broker that
     port = await freePort()
     await kafka('start')
     mesh = await testMesh({ kafkaBrokers: `127.0.0.1:${port}`, marketDayMs: 300 })
-  }, 240_000)
+  })
   afterAll(async () => {
     await mesh?.close()
     await kafka('stop')
     rmSync(home, { recursive: true, force: true })
   })
 
-  it('costs no stream an event and gives none twice', { timeout: 180_000 }, async () => {
+  it('costs no stream an event and gives none twice', async () => {
     const stream = await openStream(
       mesh,
       'alder',
       'subscription { navUpdates { ... on NavTick { shareClassId sequence } } }',
     )
     const newest = () => sequencesByKey(stream.payloads).get('tsp:c-fund')?.at(-1) ?? 0
-    await expect.poll(newest, { timeout: 30_000 }).toBeGreaterThan(3)
+    await expect.poll(newest).toBeGreaterThan(3)
 
     await kafka('kill')
     await sleep(3_000)
@@ -48,7 +48,7 @@ describe.skipIf(!requiredService('KAFKA_BROKERS') || !tool)('a Kafka broker that
     expect((await mesh.ask('alder', '{ funds { nodes { id } } }')).errors).toBeUndefined()
     await kafka('start')
 
-    await expect.poll(newest, { timeout: 90_000 }).toBeGreaterThan(atTheKill + 10)
+    await expect.poll(newest, { timeout: 180_000 }).toBeGreaterThan(atTheKill + 10)
     stream.close()
     expect(stream.payloads.every(({ errors }) => !errors)).toBe(true)
     const byKey = sequencesByKey(stream.payloads)

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await admin.end()
   reader = new pg.Client(login)
   await reader.connect()
-}, 120_000)
+})
 afterAll(async () => {
   await reader?.end()
   await database?.drop()

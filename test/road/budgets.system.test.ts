@@ -13,7 +13,7 @@ defaults:
   client: { points: 60_000_000, seconds: 60 }
   streams: { open: 1_000, eventsPerSecond: 10_000 }
 tenants:
-  birch: { tenant: { points: 300, seconds: 5 } }
+  birch: { tenant: { points: 1, seconds: 5 } }
   cedar: { streams: { open: 2, eventsPerSecond: 1_000 } }
 `
 
@@ -53,7 +53,7 @@ describe('budgets, through the whole graph', () => {
   })
 
   it('refuse a tenant that has used its own, until it has one again, and nobody else', async () => {
-    const query = '{ funds { nodes { id } } }'
+    const query = '{ me { id } }'
     const asked = async (tenant: string) => {
       const answer = await post(tenant, query)
       return {
@@ -62,13 +62,15 @@ describe('budgets, through the whole graph', () => {
         body: (await answer.json()) as { errors?: { extensions: object }[] },
       }
     }
-    let refused = await asked('birch')
-    for (let turn = 0; turn < 100 && refused.status === 200; turn++) refused = await asked('birch')
+    // Together: however slow the machine is, not each of them comes a refilled bucket after the one before.
+    const answers = await Promise.all(Array.from({ length: 20 }, () => asked('birch')))
+    const refused = answers.find(({ status }) => status !== 200)!
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0)
     expect(refused.status).toBe(429)
     expect(refused.body.errors![0]!.extensions).toMatchObject({
       code: 'COST_LIMIT_EXCEEDED',
       limit: 'tenant',
-      got: 101,
+      got: 1,
     })
     const retryAfter = Number(refused.headers.get('retry-after'))
     expect(retryAfter).toBeGreaterThanOrEqual(1)
@@ -105,7 +107,7 @@ describe('budgets, through the whole graph', () => {
           () => false,
         ),
         expect
-          .poll(() => stream.payloads.length, { timeout: 5_000 })
+          .poll(() => stream.payloads.length)
           .toBeGreaterThan(0)
           .then(() => true),
       ])
@@ -113,11 +115,11 @@ describe('budgets, through the whole graph', () => {
       return opened
     }
     client.abort()
-    await expect.poll(opens, { timeout: 20_000 }).toBe(true)
+    await expect.poll(opens).toBe(true)
     overSocket.close()
     const again = [await openStream(mesh, 'cedar', query), await openStream(mesh, 'cedar', query)]
     for (const stream of again) {
-      await expect.poll(() => stream.payloads.length, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => stream.payloads.length).toBeGreaterThan(0)
       stream.close()
     }
   })

@@ -50,9 +50,9 @@ async function revoke(service: Running, id: string) {
 
 const epochsOf = async (tenant: string) => (await world.events(tenant)).map(({ epoch }) => epoch)
 /** Milliseconds that a change waits for a confirmation which will not come. */
-const impatient = 3_000
+const impatient = 6_000
 const confirmedByTheLog = () => world.logTargets.map((target) => ({ target, confirmedAt: expect.any(String) }))
-const soon = { timeout: 10_000, interval: 50 }
+const soon = { timeout: 60_000, interval: 50 }
 
 describe('the delivery of changes', () => {
   it('happens after a restart, when the process was killed between the commit and the delivery', async () => {

@@ -208,7 +208,7 @@ describe('the audit of the gateway', () => {
       extensions: { code: 'SERVICE_UNAVAILABLE' },
     })
     setDown(false)
-    await vi.waitFor(() => expect(audit.room()).toBe(true))
+    await expect.poll(() => audit.room()).toBe(true)
     await expect(answer({ query: '{ x }', method: 'POST' }, asking)).resolves.toEqual({ data: null })
     expect(entries()).toHaveLength(5)
     await audit.close()
@@ -227,7 +227,7 @@ describe('the audit of the gateway', () => {
     const { eventLog, entries, records } = memoryLog()
     const next = open({ eventLog, folder })
     await next.answered(operation, { data: classes('z'), errors: [] })
-    await vi.waitFor(() => expect(entries()).toHaveLength(3))
+    await expect.poll(entries).toHaveLength(3)
     await next.close()
     const told = entries().sort((a, b) => (a.resources[0]! < b.resources[0]! ? -1 : 1))
     expect(told.map(({ number, resources }) => [number, resources[0]])).toEqual([

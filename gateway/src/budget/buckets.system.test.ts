@@ -19,7 +19,7 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
 
   const startRedis = async () => {
     redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], { stdio: 'pipe' })
-    await expect.poll(() => gateways.length === 0 || shared(), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => gateways.length === 0 || shared()).toBe(true)
   }
   const killRedis = async () => {
     redis.kill('SIGKILL')
@@ -51,7 +51,7 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
 
   it('are one count for all gateways, which takes nothing for what it refuses', async () => {
     const [one, other] = [gateway(), gateway()]
-    await expect.poll(shared, { timeout: 20_000 }).toBe(true)
+    await expect.poll(shared).toBe(true)
     expect(await one.take(key, rate, 70)).toMatchObject({ granted: true, remaining: 30 })
     expect(await other.take(key, rate, 40)).toMatchObject({ granted: false, remaining: 30 })
     const taken = await other.take(key, rate, 30)
@@ -63,7 +63,7 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
 
   it('go on in each gateway while Redis is dead, and together when it is back', async () => {
     const [one, other] = [gateway(), gateway()]
-    await expect.poll(shared, { timeout: 20_000 }).toBe(true)
+    await expect.poll(shared).toBe(true)
     const before = await one.take(key, rate, 90)
     await killRedis()
 

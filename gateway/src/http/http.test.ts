@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
@@ -21,8 +20,6 @@ const caller = {
   scopes: new Set<string>(),
   expiresAt: new Date(Date.now() + 60_000),
 }
-/** A token of which the warning comes half a second from now. */
-const ending = { ...caller, expiresAt: new Date(Date.now() + 32_000) }
 const json = { authorization: 'Bearer good', 'content-type': 'application/json' }
 const stream = 'subscription { navUpdates { __typename } }'
 
@@ -30,6 +27,8 @@ describe('the HTTP door', () => {
   let service: Service
   let url: string
   const logged: string[] = []
+  let begun = 0
+  let ending = caller
   let aborted = 0
   let closed = 0
 
@@ -42,7 +41,10 @@ describe('the HTTP door', () => {
       if (definition.name?.value === 'Endless') return endless(signal)
       if (definition.operation === 'subscription') return ticks(signal)
       signal.addEventListener('abort', () => aborted++)
-      if (definition.name?.value === 'Slow') await sleep(200)
+      if (definition.name?.value === 'Slow') {
+        begun++
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      }
       return { data: { me: null } }
     }
     async function* endless(signal: AbortSignal) {
@@ -68,6 +70,8 @@ describe('the HTTP door', () => {
       port: 0,
       handler: httpHandler({
         enter: required(async (token) => {
+          // Its warning comes half a second from now.
+          if (token === 'ending') ending = { ...caller, expiresAt: new Date(Date.now() + 30_500) }
           if (token === 'ending') return ending
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller
@@ -291,8 +295,13 @@ describe('the HTTP door', () => {
     const client = new AbortController()
     const before = aborted
     const asked = fetch(`${url}/graphql`, { ...post({ query: 'query Slow { me { id } }' }), signal: client.signal })
-    setTimeout(() => client.abort(), 50)
-    await expect(asked).rejects.toThrow()
+    await Promise.all([
+      expect(asked).rejects.toThrow(),
+      expect
+        .poll(() => begun)
+        .toBe(1)
+        .then(() => client.abort()),
+    ])
     await expect.poll(() => aborted).toBe(before + 1)
   })
 })

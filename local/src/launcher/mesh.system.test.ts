@@ -29,7 +29,7 @@ beforeAll(async () => {
     marketDayMs: null,
     tell: (message) => told.push(message),
   })
-}, 240_000)
+})
 
 afterAll(async () => {
   await mesh?.close()

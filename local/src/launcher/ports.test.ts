@@ -19,7 +19,7 @@ test('the default ports are those of the developers’ page', () => {
   })
 })
 
-test('a port in use is named with the variable that moves it', { timeout: 15_000 }, async () => {
+test('a port in use is named with the variable that moves it', async () => {
   const other = createServer().listen(await freePort(), '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as { port: number }
@@ -30,7 +30,7 @@ test('a port in use is named with the variable that moves it', { timeout: 15_000
   other.close()
 })
 
-test('a port that its owner is just leaving is waited for', { timeout: 15_000 }, async () => {
+test('a port that its owner is just leaving is waited for', async () => {
   const other = createServer().listen(await freePort(), '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as { port: number }

@@ -40,7 +40,7 @@ async function until(condition: () => unknown): Promise<void> {
   while (!condition()) await sleep(20)
 }
 
-describe('a service in a process of its own', { timeout: 20_000 }, () => {
+describe('a service in a process of its own', () => {
   test('is ready when start resolves, and gone when stop does', async () => {
     const { url, start, stop } = await make(server)
     await start()

@@ -17,6 +17,7 @@ import { type Market, startMarket } from './market.ts'
 const LATEST = 'asset-management.nav.latest'
 const INTRADAY = 'asset-management.nav.intraday'
 const log = createLogger('test', 'silent')
+const patienceMs = 60_000
 
 let database: FreshDatabase
 let logins: { warehouse: string; events: string }
@@ -61,7 +62,7 @@ describe('the market', () => {
       const found = (await published(INTRADAY)).filter(({ shareClassId }) => shareClassId === 'tsp:c-fund')
       expect(found.length).toBeGreaterThan(7)
       return found
-    }, 20_000)
+    }, patienceMs)
     await market.close()
     const days = ['2020-07-01', '2020-07-02', '2020-07-06', '2020-07-07', '2020-07-08']
     expect(c.slice(0, 7).map(({ navDate }) => navDate)).toEqual([...days, ...days].slice(0, 7))
@@ -73,7 +74,7 @@ describe('the market', () => {
       priceNature: 'INDICATIVE',
       sequence: 1,
     })
-    expect(Math.abs(Date.parse(c[0]!.recordedAt) - Date.now())).toBeLessThan(60_000)
+    expect(Math.abs(Date.parse(c[0]!.recordedAt) - Date.now())).toBeLessThan(600_000)
     // The restated price, and not what was first recorded.
     expect(c[1]?.navPrice).toBe('99.25')
     const keys = new Set((await published(INTRADAY)).map(({ shareClassId }) => shareClassId))
@@ -82,7 +83,7 @@ describe('the market', () => {
 
   it('never lets `latest` lag behind `intraday`', async () => {
     const market = await start(10)
-    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBeGreaterThan(5), 20_000)
+    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBeGreaterThan(5), patienceMs)
     for (let look = 0; look < 20; look++) {
       // In this order: what is appended between the two looks can only help `latest`.
       const intraday = newest(await published(INTRADAY))
@@ -96,7 +97,7 @@ describe('the market', () => {
     for (let life = 0; life < 4; life++) {
       const child = marketProcess(5)
       const before = (await published(LATEST).catch(() => [])).length
-      await vi.waitFor(async () => expect((await published(LATEST)).length).toBeGreaterThan(before + 3), 30_000)
+      await vi.waitFor(async () => expect((await published(LATEST)).length).toBeGreaterThan(before + 3), patienceMs)
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
       child.kill('SIGKILL')
       await once(child, 'exit')
@@ -104,7 +105,7 @@ describe('the market', () => {
     const market = await start(10)
     await vi.waitFor(
       async () => expect(newest(await published(INTRADAY)).get('tsp:c-fund')).toBeGreaterThan(20),
-      20_000,
+      patienceMs,
     )
     await market.close()
     expectNoGaps(await published(INTRADAY))
@@ -117,7 +118,7 @@ describe('the market', () => {
 
   it('heals a crash between the two topics: what only `latest` has is appended to `intraday`', async () => {
     const market = await start(10)
-    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBeGreaterThan(5), 20_000)
+    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBeGreaterThan(5), patienceMs)
     await market.close()
     await query(
       `delete from event_log.record r using (
@@ -130,21 +131,21 @@ describe('the market', () => {
       const found = newest(await published(INTRADAY)).get('tsp:c-fund') ?? 0
       expect(found).toBeGreaterThan((newest(await published(LATEST)).get('tsp:c-fund') ?? 0) - 2)
       expect(found).toBeGreaterThan(5)
-    }, 20_000)
+    }, patienceMs)
     await again.close()
     expectNoGaps(await published(INTRADAY))
   })
 
   it('finishes a day that only some share classes had when it crashed', async () => {
     const market = await start(60_000)
-    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBe(2), 20_000)
+    await vi.waitFor(async () => expect((await published(INTRADAY)).length).toBe(2), patienceMs)
     await market.close()
     await query(`delete from event_log.record where key = 'tsp:g-fund'`)
     await start(60_000)
     await vi.waitFor(async () => {
       const days = (await published(INTRADAY)).filter(({ shareClassId }) => shareClassId === 'tsp:g-fund')
       expect(days[0]).toMatchObject({ navDate: '2020-07-01', sequence: 1 })
-    }, 20_000)
+    }, patienceMs)
   })
 
   it('waits for a log whose connections are cut, and skips nothing', async () => {
@@ -159,7 +160,7 @@ describe('the market', () => {
     const before = newest(await published(LATEST)).get('tsp:c-fund') ?? 0
     await vi.waitFor(async () => {
       expect(newest(await published(INTRADAY)).get('tsp:c-fund') ?? 0).toBeGreaterThan(before + 3)
-    }, 20_000)
+    }, patienceMs)
     await market.close()
     expectNoGaps(await published(INTRADAY))
   })

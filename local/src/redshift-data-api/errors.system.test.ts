@@ -85,7 +85,7 @@ it('an unknown SecretArn is a ResourceNotFoundException that names it', async ()
 
 it('more statements than the quota are an ActiveStatementsExceededException, until one ends', async () => {
   const before = test.api.statements().total
-  const slow = [execute('select pg_sleep(0.5)'), execute('select pg_sleep(0.5)')]
+  const slow = [execute('select pg_sleep(3)'), execute('select pg_sleep(3)')]
   await expect.poll(() => test.api.statements().total).toBe(before + 2)
   await expect(execute('select 1')).rejects.toMatchObject({ name: 'ActiveStatementsExceededException' })
   await Promise.all(slow)
@@ -93,7 +93,7 @@ it('more statements than the quota are an ActiveStatementsExceededException, unt
 })
 
 it('more waiting requests than the quota are an ActiveWaitingRequestsExceededException', async () => {
-  const { Id } = await execute('select pg_sleep(0.5)', { WaitTimeSeconds: 0 })
+  const { Id } = await execute('select pg_sleep(3)', { WaitTimeSeconds: 0 })
   const wait = () => test.client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 10 }))
   const outcomes = await Promise.allSettled([wait(), wait()])
   expect(outcomes).toContainEqual(
@@ -123,8 +123,8 @@ it('only the last ended statements are remembered', async () => {
 })
 
 it('a database connection that breaks fails its statement and not the service', async () => {
-  const { Id } = await execute('select pg_sleep(10)', { WaitTimeSeconds: 1 })
-  await test.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(10)%'
+  const { Id } = await execute('select pg_sleep(50)', { WaitTimeSeconds: 1 })
+  await test.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(50)%'
     and pid <> pg_backend_pid()`)
   const described = await test.client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 10 }))
   expect(described.Status).toBe('FAILED')

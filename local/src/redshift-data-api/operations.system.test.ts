@@ -50,7 +50,7 @@ describe('ExecuteStatement', () => {
   })
 
   it('answers with the state it has come to when the time is up', async () => {
-    const { Id, Status } = await execute('select pg_sleep(2)', { WaitTimeSeconds: 1 })
+    const { Id, Status } = await execute('select pg_sleep(4)', { WaitTimeSeconds: 1 })
     expect(Status).toBe('STARTED')
     expect(await describeStatement(Id, 10)).toMatchObject({ Status: 'FINISHED' })
   })
@@ -151,7 +151,7 @@ describe('GetStatementResult', () => {
   it('has nothing for a statement that gives no rows, failed, runs, or is not known', async () => {
     const { Id: failed } = await execute('select 1/0')
     await expect(result(failed)).rejects.toMatchObject({ name: 'ResourceNotFoundException', ResourceId: failed })
-    const { Id: running } = await execute('select pg_sleep(1)', { WaitTimeSeconds: 0 })
+    const { Id: running } = await execute('select pg_sleep(4)', { WaitTimeSeconds: 0 })
     await expect(result(running)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
     const unknown = '00000000-0000-0000-0000-000000000000'
     await expect(result(unknown)).rejects.toMatchObject({ name: 'ResourceNotFoundException', ResourceId: unknown })

@@ -62,7 +62,7 @@ export function eventLogConformance(name: string, subject: ConformanceSubject): 
       }
       const [first] = seen.records
       expect(first).toMatchObject({ topic, headers: { from: 'conformance', unicode: 'Zürich' } })
-      expect(Math.abs((first as LogRecord).appendedAt.getTime() - Date.now())).toBeLessThan(60_000)
+      expect(Math.abs((first as LogRecord).appendedAt.getTime() - Date.now())).toBeLessThan(600_000)
     })
 
     it('carries any bytes', async () => {
@@ -315,12 +315,12 @@ export function eventLogConformance(name: string, subject: ConformanceSubject): 
           expect(a.partitions.size).toBe(2)
           expect(b.partitions.size).toBe(2)
         },
-        { timeout: 40_000, interval: 500 },
+        { timeout: 120_000, interval: 500 },
       )
       await leaving.close()
       b.clear()
       await producer.append(keys.map((key) => record(topic, key, 'alone')))
-      await vi.waitFor(() => expect(new Set(a.keysWith('alone')).size).toBe(40), { timeout: 20_000 })
+      await vi.waitFor(() => expect(new Set(a.keysWith('alone')).size).toBe(40), { timeout: 60_000 })
       expect(b.values).toEqual([])
     })
 
@@ -376,7 +376,7 @@ export function eventLogConformance(name: string, subject: ConformanceSubject): 
       await Promise.all(writers.map((writer) => writer.says((line) => line.appended === true)))
       const handled = () => readers.flatMap((reader) => reader.lines.filter((line) => line.handled !== undefined))
       await vi.waitFor(() => expect(new Set(handled().map((line) => line.handled)).size).toBe(3 * 5 * 40), {
-        timeout: 40_000,
+        timeout: 120_000,
       })
       for (const reader of readers) {
         for (const key of keys.flat()) {
@@ -505,7 +505,10 @@ class Seen {
   }
 
   async until(count: number): Promise<void> {
-    await vi.waitFor(() => expect(this.records.length).toBeGreaterThanOrEqual(count), { timeout: 40_000, interval: 20 })
+    await vi.waitFor(() => expect(this.records.length).toBeGreaterThanOrEqual(count), {
+      timeout: 120_000,
+      interval: 20,
+    })
   }
 }
 
@@ -537,7 +540,7 @@ class Child {
       () => {
         expect(this.lines.some(expected), `said so far: ${JSON.stringify(this.lines.slice(-5))}`).toBe(true)
       },
-      { timeout: 40_000, interval: 50 },
+      { timeout: 120_000, interval: 50 },
     )
   }
 

@@ -51,7 +51,7 @@ async function compacted(topic: string): Promise<void> {
     async () => {
       if ((await count()) > Number(end?.offset) - 2) throw new Error(`${topic} is not compacted yet`)
     },
-    { timeout: 50_000, interval: 1_000 },
+    { timeout: 180_000, interval: 1_000 },
   )
   await events.close()
 }

@@ -70,7 +70,7 @@ describe('the event log in PostgreSQL', () => {
           () => {},
         )
     }
-    await vi.waitFor(() => expect(seen).toEqual({ alone: appended, member: appended }), { timeout: 20_000 })
+    await vi.waitFor(() => expect(seen).toEqual({ alone: appended, member: appended }), { timeout: 60_000 })
     // Without a group, positions are in memory: nothing is read twice, but for what was appended twice.
     const stored: string[] = []
     for await (const { value } of log.read('test.cut')) stored.push(value.toString())
@@ -102,7 +102,7 @@ describe('the event log in PostgreSQL', () => {
     })
     const producer = await log.producer()
     await producer.append([{ topic: 'test.silent', key: 'a', headers: {}, value: Buffer.from('1') }])
-    await vi.waitFor(() => expect(seen).toEqual(['1']), { timeout: 20_000 })
+    await vi.waitFor(() => expect(seen).toEqual(['1']), { timeout: 60_000 })
     await log.close()
   })
 
@@ -140,7 +140,7 @@ describe('the event log in PostgreSQL', () => {
       onTrouble: (error) => trouble.push(error),
     })
     const outcome = Promise.allSettled([waiting, log.ensureTopics([])])
-    await vi.waitFor(() => expect(trouble.length).toBeGreaterThan(1), { timeout: 10_000 })
+    await vi.waitFor(() => expect(trouble.length).toBeGreaterThan(1), { timeout: 60_000 })
     await log.close()
     expect((await outcome).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })

@@ -282,7 +282,7 @@ describe('a replica of the grants', () => {
     const changed = vi.fn()
     replica.onChange(changed)
     await log.append(grants('alder', 2, []))
-    await vi.waitFor(() => expect(replica.epoch('alder')).toBe(2))
+    await expect.poll(() => replica.epoch('alder')).toBe(2)
     expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     expect(changed.mock.calls).toEqual([['alder']])
   })
@@ -294,13 +294,13 @@ describe('a replica of the grants', () => {
     log.records = []
     log.silent = true
     await log.append(grants('alder', 1, [grant('tsp:c-fund')]))
-    await vi.waitFor(() => expect(log.reads).toBeGreaterThan(1))
-    await vi.waitFor(() => expect(replica.mayRead(reading('birch'), c, now)).toBe(false))
+    await expect.poll(() => log.reads).toBeGreaterThan(1)
+    await expect.poll(() => replica.mayRead(reading('birch'), c, now)).toBe(false)
     expect(replica.mayRead(reading('alder'), c, now)).toBe(false)
     log.silent = false
     await log.append(grants('alder', 3, [grant('tsp:c-fund')]))
     await log.append(grants('birch', 1, [grant('tsp:c-fund')]))
-    await vi.waitFor(() => expect(replica.mayRead(reading('alder'), c, now)).toBe(true))
+    await expect.poll(() => replica.mayRead(reading('alder'), c, now)).toBe(true)
     expect(replica.mayRead(reading('birch'), c, now)).toBe(true)
   })
 })

@@ -52,7 +52,7 @@ const typeDefs = `
 `
 
 const logged: string[] = []
-const calls = { context: 0, closed: 0 }
+const calls = { context: 0, closed: 0, slow: 0 }
 let ready: () => Promise<void> = async () => {}
 let service: Service
 let url: string
@@ -87,7 +87,10 @@ const start = async () => {
         count: () => 'secret count',
         colour: () => 'secret colour',
         tick: () => ({ __typename: 'SecretTick' }),
-        slow: (_: unknown, { ms }: { ms: number }) => sleep(ms).then(() => 'finished'),
+        slow: (_: unknown, { ms }: { ms: number }) => {
+          calls.slow++
+          return sleep(ms).then(() => 'finished')
+        },
         thing: () => ({ id: '1' }),
       },
       Update: { thing: (_: unknown, __: unknown, { tenant }: { tenant: string }) => ({ id: `of ${tenant}` }) },
@@ -100,7 +103,7 @@ const start = async () => {
     grants: {
       ready: () => grants.known,
       whenAtLeast: async (_: string, epoch: number) => {
-        await vi.waitFor(() => expect(grants.epoch).toBeGreaterThanOrEqual(epoch))
+        await expect.poll(() => grants.epoch).toBeGreaterThanOrEqual(epoch)
       },
     },
     ready: () => ready(),
@@ -337,8 +340,9 @@ describe('the end of a subgraph', () => {
   it('finishes what is in flight, takes no more, and closes what it opened once', async () => {
     const { started, url: at } = await start()
     const closedBefore = calls.closed
+    const before = calls.slow
     const inFlight = post({ query: '{ slow }' }, await seal(passport), at)
-    await sleep(100)
+    await expect.poll(() => calls.slow).toBe(before + 1)
     const cut = vi.spyOn(Server.prototype, 'closeAllConnections')
     const drained = started.drain()
     await expect(fetch(`${at}/health`)).rejects.toThrow()
@@ -352,8 +356,9 @@ describe('the end of a subgraph', () => {
 
   it('finishes what takes longer than a moment', async () => {
     const { started, url: at } = await start()
+    const before = calls.slow
     const inFlight = post({ query: '{ slow(ms: 3000) }' }, await seal(passport), at)
-    await sleep(100)
+    await expect.poll(() => calls.slow).toBe(before + 1)
     const drained = started.drain()
     expect((await inFlight).body).toEqual({ data: { slow: 'finished' } })
     await drained

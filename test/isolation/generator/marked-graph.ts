@@ -240,7 +240,7 @@ async function openMarket(world: World, postgresUrl: string) {
 }
 
 async function untilReady(url: string): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
+  for (let turn = 0; turn < 1_800; turn++) {
     if ((await fetch(`${url}/ready`)).status === 200) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

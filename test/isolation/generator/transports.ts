@@ -18,7 +18,7 @@ export interface HttpQuestion {
 }
 
 /** A question that is not answered by then never will be. */
-const patienceMs = 30_000
+const patienceMs = 180_000
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 

@@ -1,6 +1,6 @@
 import type { TopicReader } from '@fundmesh/platform/events/kafka/topic-readers'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Ledger } from '../store/ledger.ts'
 import { ownTopic } from './forwarder.ts'
 import { kafkaAccessTarget } from './kafka-access-target.ts'
@@ -48,9 +48,9 @@ describe('the beginning of a term', () => {
     const target = kafkaAccessTarget({ eventLog, readers, grants, ledger, log: createLogger('test', 'silent') })
     const led = target.lead!(term.signal)
     await target.held()
-    await vi.waitFor(() => expect(did).toEqual([`empty ${ownTopic('birch')}`, `empty ${ownTopic('cedar')}`]))
+    await expect.poll(() => did).toEqual([`empty ${ownTopic('birch')}`, `empty ${ownTopic('cedar')}`])
     holdsUp = false
-    await vi.waitFor(() => expect(did).toContain('forward'), { timeout: 5_000 })
+    await expect.poll(() => did).toContain('forward')
     expect(did.slice(2)).toEqual(['deny alder', `empty ${ownTopic('alder')}`, 'forward'])
     term.abort()
     await led
