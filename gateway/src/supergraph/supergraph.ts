@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
+import type { Supergraph } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
 import { type AccessRules, accessRules } from '../access/rules.ts'
+import { buildSupergraph } from './build.ts'
 import { type Stream, streamsOf } from './streams.ts'
 
 /** A supergraph that was read, checked and made ready to serve. */
@@ -20,7 +21,7 @@ export interface LoadedSupergraph {
 export function loadSupergraph(file: string, urlOverrides: ReadonlyMap<string, string>): LoadedSupergraph {
   try {
     const text = readFileSync(file, 'utf8')
-    const supergraph = Supergraph.build(text, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
+    const supergraph = buildSupergraph(text)
     const subgraphUrls = new Map(
       supergraph.subgraphsMetadata().map(({ name, url }) => [name, urlOverrides.get(name) ?? url] as const),
     )
