@@ -1,6 +1,6 @@
 /** What runs in a planning thread: a planner for each view, and one answer for each question. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
+import { buildSupergraph } from '../supergraph/build.ts'
 import { supergraphFor } from '../view/supergraph-for.ts'
 import type { PlanQuestion } from './plan-question.ts'
 import type { FromThread, PlannedGraph } from './planning-thread.ts'
@@ -10,7 +10,7 @@ const { supergraph, views } = workerData as PlannedGraph
 const port = parentPort!
 const say = (message: FromThread) => port.postMessage(message)
 
-const whole = Supergraph.build(supergraph, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
+const whole = buildSupergraph(supergraph)
 const planners = new Map(
   views.map(({ fingerprint, hidden }) => [fingerprint, viewPlanner(supergraphFor(whole, hidden))]),
 )
