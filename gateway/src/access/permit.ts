@@ -83,7 +83,11 @@ interface Known {
   readonly sites: Sites
   /** By what was taken out. */
   readonly left: LRUCache<string, Left>
+  /** The decision for whoever may have all of it. */
+  readonly whole: Decided
 }
+
+type Decided = Pick<PermittedOperation, 'denied' | 'dryRun' | 'planKey' | 'taken'>
 
 const rememberedRemainders = 50
 
@@ -96,6 +100,7 @@ export function permitter({ rules, schemaOf, mode, log }: PermitOptions): Permit
     const first = {
       sites: sitesOf(operation, schema, rules),
       left: new LRUCache<string, Left>({ max: rememberedRemainders }),
+      whole: { denied: [], dryRun: false, planKey: operation.hash, taken: undefined },
     }
     seen.set(operation.definition, first)
     return first
@@ -103,26 +108,34 @@ export function permitter({ rules, schemaOf, mode, log }: PermitOptions): Permit
 
   return ({ caller, channel, atLeastEpoch }, operation, rights) => {
     if (caller.expiresAt.getTime() <= Date.now()) throw codedError('UNAUTHENTICATED')
-    const permit = (rest: object) =>
-      ({
-        ...operation,
+    const permit = ({ document, definition, fragments }: Left, rest: Decided) => {
+      const all: Omit<PermittedOperation, typeof permitted> = {
+        view: operation.view,
+        hash: operation.hash,
+        document,
+        definition,
+        fragments,
+        variables: operation.variables,
+        knownAt: operation.knownAt,
         caller,
         channel,
         atLeastEpoch,
         rights,
         asked: operation,
-        denied: [],
-        dryRun: false,
-        planKey: operation.hash,
-        taken: undefined,
-        ...rest,
-      }) as unknown as PermittedOperation
+        denied: rest.denied,
+        dryRun: rest.dryRun,
+        planKey: rest.planKey,
+        taken: rest.taken,
+      }
+      return all as PermittedOperation
+    }
 
     const schema = schemaOf(operation)
-    const { sites, left } = known(operation, schema)
+    const { sites, left, whole } = known(operation, schema)
+    if (sites.fields.length === 0 && sites.typenames.length === 0) return permit(operation, whole)
     const forbidden = sites.fields.filter((site) => site.isDenied(rights, operation.variables))
     const undecided = sites.typenames.filter(({ types }) => types.some((type) => !met(rules.ofType(type), rights)))
-    if (forbidden.length === 0 && undecided.length === 0) return permit({})
+    if (forbidden.length === 0 && undecided.length === 0) return permit(operation, whole)
 
     const taken = new Map(forbidden.map(({ node, coordinate }) => [node, coordinate] as const))
     const touches = touching(operation.fragments, new Set([...taken.keys(), ...undecided.map(({ node }) => node)]))
@@ -134,7 +147,7 @@ export function permitter({ rules, schemaOf, mode, log }: PermitOptions): Permit
         { operation: operation.hash, subject: caller.subject, denied },
         'a dry run answers what is not permitted',
       )
-      return permit({ denied, dryRun: true })
+      return permit(operation, { ...whole, denied, dryRun: true })
     }
 
     const key = [
@@ -143,9 +156,9 @@ export function permitter({ rules, schemaOf, mode, log }: PermitOptions): Permit
     ].join('')
     const remainder = left.get(key) ?? takeOut(operation, schema, new Set(taken.keys()), touches)
     left.set(key, remainder)
-    return permit({
-      ...remainder,
+    return permit(remainder, {
       denied,
+      dryRun: false,
       planKey: `${operation.hash} ${key}`,
       taken: {
         schema,

@@ -90,7 +90,7 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
     return { rights: { authenticated, scopes, policies, grantsVersion, fingerprint }, until }
   }
 
-  return (caller, channel) => {
+  const ofTenant: RightsOf = (caller, channel) => {
     if (grants && !isAnonymous(caller) && !grants.ready()) throw codedError('SERVICE_UNAVAILABLE')
     const now = clock()
     const roles = grants?.roles(caller.tenant, caller.subject) ?? none
@@ -102,6 +102,17 @@ export function rightsOf({ engine, grants, log, clock = Date.now }: RightsOption
     const snapshot = evaluate(caller, channel, now)
     classes.set(key, snapshot)
     return snapshot.rights
+  }
+
+  /** Where nothing can be granted, a caller's rights are what it is: no time and no change of grants touches them. */
+  const unchanging = new WeakMap<Caller, Map<Channel, Rights>>()
+  return (caller, channel) => {
+    if (grants && !isAnonymous(caller)) return ofTenant(caller, channel)
+    const known = unchanging.get(caller)?.get(channel)
+    if (known) return known
+    const rights = ofTenant(caller, channel)
+    unchanging.set(caller, (unchanging.get(caller) ?? new Map<Channel, Rights>()).set(channel, rights))
+    return rights
   }
 }
 

@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto'
-import { canonicalDateTime } from '@fundmesh/platform/scalars/date-time'
-import { GraphQLError, getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from 'graphql'
+import { GraphQLError, Kind, parse, validate } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { catalogue, codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { View } from '../view/view.ts'
 import { renameAliases } from './aliases.ts'
+import { knownAtOf } from './known-at.ts'
 import { checkDocument } from './limits-document.ts'
 import { checkText } from './limits-text.ts'
 import { checkVariables } from './limits-variables.ts'
 import type { Operation } from './operation.ts'
 import type { GraphQLRequest } from './request.ts'
 import { rules, rulesWithoutIntrospection } from './rules.ts'
+import { variablesOf } from './variables.ts'
 
 type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
 
+/** What is remembered of an operation, and what its variables must be. */
+interface Known {
+  readonly understood: Understood
+  readonly coerce: ReturnType<typeof variablesOf>
+}
+
+/** Operations by their names; a document has only so many (limits.ts). */
+type Operations = Map<string | undefined, Known>
+
 const cachedDocuments = 1_000
+/** Characters of all of them: a document is held with its text, and some hundred times as much. */
+const cachedText = 4 * 1024 * 1024
 
 /** What is seen of the graph, and whether the schema itself may be asked for. */
 type Seen = Pick<View, 'schema' | 'fingerprint' | 'introspection'>
@@ -22,7 +34,21 @@ type Seen = Pick<View, 'schema' | 'fingerprint' | 'introspection'>
 /** Makes the stage that turns a request into an Operation, or throws the client's mistakes, all with a code. */
 export function understanding(seen: Seen) {
   const { fingerprint } = seen
-  const understood = new LRUCache<string, Understood>({ max: cachedDocuments })
+  /** By their text: it is there, and to hash it would take as long as all else here. */
+  const documents = new LRUCache<string, Operations>({
+    max: cachedDocuments,
+    maxSize: cachedText,
+    sizeCalculation: (_, text) => text.length,
+  })
+
+  const read = (query: string, operationName: string | undefined): Known => {
+    const understood = readDocument(seen, query, operationName)
+    const known = { understood, coerce: variablesOf(seen.schema, understood.definition) }
+    const operations: Operations = documents.get(query) ?? new Map()
+    operations.set(operationName, known)
+    documents.set(query, operations)
+    return known
+  }
 
   return (request: GraphQLRequest): Operation => {
     const { query, operationName, variables, extensions } = request
@@ -32,29 +58,24 @@ export function understanding(seen: Seen) {
       throw codedError('BAD_REQUEST', 'operationName: expected a string')
     if (variables != null && !isRecord(variables)) throw codedError('BAD_REQUEST', 'variables: expected an object')
     if (extensions != null && !isRecord(extensions)) throw codedError('BAD_REQUEST', 'extensions: expected an object')
-    checkVariables(variables ?? {})
+    if (variables) checkVariables(variables)
 
-    const hash = createHash('sha256')
-      .update(query)
-      .update('\0')
-      .update(operationName ?? '')
-      .digest('hex')
-    const known = understood.get(hash) ?? readDocument(seen, query, operationName ?? undefined, hash)
-    understood.set(hash, known)
-    if (request.method === 'GET' && known.definition.operation === 'mutation') throw codedError('METHOD_NOT_ALLOWED')
+    const name = operationName ?? undefined
+    const { understood, coerce } = documents.get(query)?.get(name) ?? read(query, name)
+    if (request.method === 'GET' && understood.definition.operation === 'mutation')
+      throw codedError('METHOD_NOT_ALLOWED')
 
-    return {
-      ...known,
-      view: fingerprint,
-      variables: coerceVariables(seen, known.definition, variables ?? {}),
-      knownAt: knownAtOf(extensions?.knownAt),
-    }
+    const { coerced, errors } = coerce(variables ?? noVariables)
+    if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error, seen.introspection)))
+    return { ...understood, view: fingerprint, variables: coerced, knownAt: knownAtOf(extensions?.knownAt) }
   }
 }
 
+const noVariables = Object.freeze({})
+
 /** Throws the mistakes of a document that does not fit. It must have one operation. */
 export function assertFits(seen: Omit<Seen, 'fingerprint'>, query: string): void {
-  readDocument(seen, query, undefined, '')
+  readDocument(seen, query, undefined)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -64,7 +85,6 @@ function readDocument(
   { schema, introspection }: Omit<Seen, 'fingerprint'>,
   query: string,
   operationName: string | undefined,
-  hash: string,
 ): Understood {
   const original = coded('GRAPHQL_PARSE_FAILED', () => {
     checkText(query)
@@ -92,6 +112,11 @@ function readDocument(
   const fragments = Object.fromEntries(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
+  const hash = createHash('sha256')
+    .update(query)
+    .update('\0')
+    .update(operationName ?? '')
+    .digest('hex')
   return { hash, document, definition, fragments }
 }
 
@@ -101,32 +126,6 @@ function coded<Result>(code: ErrorCode, work: () => Result): Result {
     return work()
   } catch (error) {
     throw error instanceof GraphQLError && !isErrorCode(error.extensions.code) ? withCode(code, error) : error
-  }
-}
-
-function coerceVariables(
-  { schema, introspection }: Seen,
-  definition: OperationDefinitionNode,
-  inputs: Record<string, unknown>,
-) {
-  const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], inputs, { maxErrors: 20 })
-  if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error, introspection)))
-  return coerced
-}
-
-/** The instant that the client fixed with `extensions.knownAt`, or now. A future one could not be reproduced. */
-function knownAtOf(asked: unknown): string {
-  const now = new Date().toISOString()
-  if (asked === undefined || asked === null) return now
-  try {
-    const knownAt = canonicalDateTime(String(asked))
-    if (knownAt <= now) return knownAt
-    throw new Error(`an instant that is not in the future (now: ${now})`)
-  } catch (error) {
-    throw codedError(
-      'BAD_USER_INPUT',
-      `extensions.knownAt: expected ${(error as Error).message}; got ${JSON.stringify(asked).slice(0, 80)}`,
-    )
   }
 }
 
