@@ -33,6 +33,7 @@ import { withPlanCache } from './plan/with-plan-cache.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
 import { workerPlanner } from './plan/worker-planner.ts'
 import { queryRoad } from './query.ts'
+import { completion } from './shape/complete.ts'
 import { webSockets } from './socket/websocket.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { readAudiences } from './view/audiences.ts'
@@ -109,6 +110,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     charge,
     planner: withPlanCheck(planner, { ...loaded, log }),
     executor,
+    complete: completion(views),
     audit,
   }
   const live =

@@ -8,22 +8,23 @@
  *   charge                     budget/            its cost, from the tenant's budget and the client's
  *   plan                       plan/              PermittedOperation → Plan, cached
  *   fetch                      fetch/             Plan + Caller → merged data and errors of the catalogue
- *   shape                      shape/             → the answer in the client's own names
+ *   shape                      shape/             → the answer in the client's own names, completed by the schema
  *   respond                    http/              → bytes
  */
-import type { ExecutionResult } from 'graphql'
 import type { Permit, PermittedOperation } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
 import type { ChargeFor } from './budget/budget.ts'
 import type { Executor } from './fetch/executor.ts'
+import type { AnswerResult } from './http/reply.ts'
 import type { Operation } from './operation/operation.ts'
 import type { Asking } from './operation/request.ts'
 import type { Planner } from './plan/planner.ts'
-import { shape } from './shape/shape.ts'
+import type { Complete } from './shape/complete.ts'
+import { shaped } from './shape/shaped.ts'
 
 /** Answers an operation that was understood. Rejects with errors of the catalogue. */
-export type QueryRoad = (operation: Operation, asking: Asking) => Promise<ExecutionResult>
+export type QueryRoad = (operation: Operation, asking: Asking) => Promise<AnswerResult>
 
 export interface QueryRooms {
   readonly rightsOf: RightsOf
@@ -31,10 +32,11 @@ export interface QueryRooms {
   readonly charge: ChargeFor
   readonly planner: Planner
   readonly executor: Executor
+  readonly complete: Complete
   readonly audit: Pick<Audit, 'answered'>
 }
 
-export function queryRoad({ rightsOf, permit, charge, planner, executor, audit }: QueryRooms): QueryRoad {
+export function queryRoad({ rightsOf, permit, charge, planner, executor, complete, audit }: QueryRooms): QueryRoad {
   const fetch = async (permitted: PermittedOperation, asking: Asking) =>
     executor.execute(permitted, await planner.plan(permitted), asking.signal)
 
@@ -45,9 +47,10 @@ export function queryRoad({ rightsOf, permit, charge, planner, executor, audit }
       charged.refund()
       throw error
     })
-    const kept = audit.answered(permitted, fetched)
+    const completed = complete(permitted, fetched)
+    const kept = audit.answered(permitted, completed.delivered)
     // What was changed must be told though the gateway dies now.
     if (permitted.definition.operation === 'mutation') await kept
-    return shape(permitted, fetched, charged.settle)
+    return shaped(permitted, completed, charged.settle(completed.delivered))
   }
 }

@@ -3,6 +3,7 @@
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { unheard } from '../audit/testing.ts'
 import { chargeWithin } from '../budget/testing.ts'
+import { completion } from '../shape/complete.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import type { Views } from '../view/views.ts'
 import { permitter } from './permit.ts'
@@ -33,5 +34,6 @@ export const openAccess = (
     log: createLogger('test', 'silent'),
   }),
   audit: unheard,
+  complete: completion(views),
   charge: chargeWithin(loaded),
 })

@@ -31,6 +31,7 @@ const operation: Audited = {
   document,
   definition: document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode,
   fragments: {},
+  variables: {},
   knownAt: '2026-01-02T03:04:05.000Z',
   rights: { grantsVersion: 7, fingerprint: 'rights', policies: new Set(['nav']) },
   denied: [],

@@ -49,7 +49,7 @@ async function delivered(query: string) {
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
   const held = { coordinates: new Set<string>(), resources: new Set<string>() }
-  gather({ view, definition, fragments }, data, held)
+  gather({ view, definition, fragments, variables: {} }, data, held)
   return { coordinates: [...held.coordinates].sort(), resources: [...held.resources].sort() }
 }
 

@@ -16,6 +16,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { conditionsKey } from '../operation/conditions.ts'
+import { included } from '../operation/included.ts'
 import { isAuditName, KEY_NAME, type ResourceTypes, TYPE_NAME } from './resources.ts'
 
 /** Gathers over one answer, or over the events of a stream. */
@@ -32,6 +35,7 @@ export interface Selected {
   readonly view: string
   readonly definition: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  readonly variables: Readonly<Record<string, unknown>>
 }
 
 /** Adds to the set what stands in the merged data. */
@@ -51,10 +55,13 @@ interface SelectedField {
   readonly within: ((object: Record<string, unknown>) => ObjectSelection | undefined) | undefined
 }
 
-export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: ResourceTypes): GatherFieldSet {
-  const selections = new WeakMap<OperationDefinitionNode, ObjectSelection>()
+/** Of one document: as many as its conditions make. */
+const rememberedSelections = 50
 
-  const read = ({ view, definition, fragments }: Selected): ObjectSelection => {
+export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: ResourceTypes): GatherFieldSet {
+  const selections = new WeakMap<OperationDefinitionNode, LRUCache<string, ObjectSelection>>()
+
+  const read = ({ view, definition, fragments, variables }: Selected): ObjectSelection => {
     const schema = schemaOf(view)
     const ofObject = (type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ObjectSelection => {
       const fields = new Map<string, FieldNode[]>()
@@ -72,6 +79,8 @@ export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: 
 
     const collect = (type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void => {
       for (const node of set.selections) {
+        // The data have more than was selected.
+        if (!included(node, variables)) continue
         if (node.kind === Kind.FIELD) {
           const name = node.alias?.value ?? node.name.value
           if (isAuditName(name)) continue
@@ -135,11 +144,14 @@ export function fieldSets(schemaOf: (view: string) => GraphQLSchema, resources: 
 
   return (operation, data, into) => {
     if (data === null || typeof data !== 'object') return
-    let selection = selections.get(operation.definition)
-    if (!selection) {
-      selection = read(operation)
-      selections.set(operation.definition, selection)
+    let known = selections.get(operation.definition)
+    if (!known) {
+      known = new LRUCache({ max: rememberedSelections })
+      selections.set(operation.definition, known)
     }
+    const key = conditionsKey(operation)
+    const selection = known.get(key) ?? read(operation)
+    known.set(key, selection)
     gather(selection, data as Record<string, unknown>, into)
   }
 }

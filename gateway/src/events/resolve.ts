@@ -4,7 +4,8 @@ import type { Rights } from '../access/rights.ts'
 import { codedError } from '../errors/catalogue.ts'
 import type { Executor } from '../fetch/executor.ts'
 import type { Planner } from '../plan/planner.ts'
-import { shape } from '../shape/shape.ts'
+import type { Complete } from '../shape/complete.ts'
+import { shaped } from '../shape/shaped.ts'
 import type { Delivery, Subscriber } from './subscribers.ts'
 
 /** Makes the payload of an event for a subscription: plan → fetch → shape, as of the moment of resolving, with the rights of that moment. */
@@ -19,9 +20,10 @@ export interface ResolveRooms {
   readonly permit: Permit
   readonly planner: Planner
   readonly executor: Executor
+  readonly complete: Complete
 }
 
-export function eventResolver({ permit, planner, executor }: ResolveRooms): ResolveEvent {
+export function eventResolver({ permit, planner, executor, complete }: ResolveRooms): ResolveEvent {
   return async ({ operation, stream, audit }, { event, snapshot }, rights, signal) => {
     const permitted = permit(operation, { ...operation.asked, knownAt: new Date().toISOString() }, rights)
     if (isRootDenied(permitted)) throw codedError('ENTITLEMENT_REVOKED')
@@ -31,7 +33,8 @@ export function eventResolver({ permit, planner, executor }: ResolveRooms): Reso
       __typename: snapshot ? stream.snapshotType : stream.updateType,
     }
     const fetched = await executor.execute(permitted, plan, signal, { field: stream.field, value })
-    audit.made(permitted, fetched.data)
-    return shape(permitted, fetched)
+    const completed = complete(permitted, fetched)
+    audit.made(permitted, completed.delivered.data)
+    return shaped(permitted, completed)
   }
 }

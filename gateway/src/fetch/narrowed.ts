@@ -17,6 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { hiddenTypename } from '../access/take-out.ts'
 import type { Operation } from '../operation/operation.ts'
 
 type Narrowed = Pick<Operation, 'definition' | 'fragments'>
@@ -50,7 +51,8 @@ function narrow({ definition, fragments }: Narrowed, schema: GraphQLSchema): Nar
         const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
         // Introspection's, whose fragments stay as they are.
         if (!field) return [node]
-        const below = select(node.selectionSet, getNamedType(field.type))
+        const returned = getNamedType(field.type)
+        const below = [...select(node.selectionSet, returned), ...typesOf(returned)]
         return [{ ...node, selectionSet: selectionSetOf(below.length > 0 ? below : [nothing]) }]
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value]
@@ -63,6 +65,16 @@ function narrow({ definition, fragments }: Narrowed, schema: GraphQLSchema): Nar
       const below = select(node.selectionSet, type)
       return below.length > 0 ? [{ ...node, typeCondition: typeNamed(type), selectionSet: selectionSetOf(below) }] : []
     })
+
+  /** What an object is, where that is known: it is completed by its type (shape/program.ts). */
+  const typesOf = (type: Type): readonly SelectionNode[] =>
+    isAbstractType(type)
+      ? schema.getPossibleTypes(type).map((possible) => ({
+          kind: Kind.INLINE_FRAGMENT,
+          typeCondition: typeNamed(possible),
+          selectionSet: selectionSetOf([hiddenTypename]),
+        }))
+      : []
 
   /** A fragment as it is within a type, under a name that no client could give. */
   const specialised = (name: string, type: GraphQLNamedType): FragmentDefinitionNode => {

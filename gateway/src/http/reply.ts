@@ -35,9 +35,10 @@ const ofTheDocument: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
 ])
 
-function statusOf({ data, errors = [] }: ExecutionResult, accepted?: AcceptedJson): number {
+function statusOf(result: ExecutionResult, accepted?: AcceptedJson): number {
+  const { errors = [] } = result
   // What was executed is a success of HTTP, whatever became of its fields.
-  if (data !== undefined || errors.length === 0) return 200
+  if ('data' in result || errors.length === 0) return 200
   if (
     accepted?.type === 'application/json' &&
     accepted.named &&

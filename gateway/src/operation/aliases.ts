@@ -3,31 +3,22 @@
  * their own names from the merged data: a client's alias of that name would stand in their place.
  */
 import { type DocumentNode, Kind, visit } from 'graphql'
-import { isAuditName } from '../audit/resources.ts'
 
 const prefix = '_fm_'
 
-/** The document with every alias made unmistakable. */
+/** The document with every alias made unmistakable. One that is the field's own name is none: the two are one field. */
 export const renameAliases = (document: DocumentNode): DocumentNode =>
   visit(document, {
-    Field: (node) =>
-      node.alias ? { ...node, alias: { kind: Kind.NAME, value: prefix + node.alias.value } } : undefined,
+    Field({ alias, ...field }) {
+      if (!alias) return undefined
+      return alias.value === field.name.value
+        ? field
+        : { ...field, alias: { kind: Kind.NAME, value: prefix + alias.value } }
+    },
   })
 
-const restoreName = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
-
-/** The data under the names that the client chose. */
-export function restoreAliases(data: unknown): unknown {
-  if (Array.isArray(data)) return data.map(restoreAliases)
-  if (data === null || typeof data !== 'object') return data
-  // A null prototype: a client may choose `__proto__` as a name.
-  const restored: Record<string, unknown> = Object.create(null)
-  for (const name of Object.keys(data)) {
-    if (isAuditName(name)) continue
-    restored[restoreName(name)] = restoreAliases((data as Record<string, unknown>)[name])
-  }
-  return restored
-}
+/** The name that the client chose. */
+export const restoreName = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 
 /** An error's path in the client's names. */
 export const restorePath = (path: readonly (string | number)[] | undefined) =>

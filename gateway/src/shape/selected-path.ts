@@ -1,26 +1,40 @@
-import { type FieldNode, Kind, type SelectionSetNode } from 'graphql'
+import type { SelectionSetNode } from 'graphql'
+import { collectFields } from '../operation/collect-fields.ts'
 import type { Operation } from '../operation/operation.ts'
+import type { Path } from './run.ts'
 
-type Path = readonly (string | number)[]
+/** The names that an operation selects, whatever the type of the objects turns out to be. */
+interface Names {
+  below(name: string): Names | undefined
+}
 
 /**
- * An error's path as far as the operation selects it. A plan fetches more than was asked (keys, what a field requires):
- * where that fails, the error's place is what the client knows of, and no name of what it does not.
+ * Gives an error's path as far as the operation selects it. A plan fetches more than was asked (keys, what a field
+ * requires): where that fails, the error's place is what the client knows of, and no name of what it does not.
  */
-export function selectedPath({ definition, fragments }: Pick<Operation, 'definition' | 'fragments'>, path: Path): Path {
-  const fieldsNamed = (name: string, selections: SelectionSetNode['selections']): FieldNode[] =>
-    selections.flatMap((node) => {
-      if (node.kind === Kind.FIELD) return (node.alias ?? node.name).value === name ? [node] : []
-      const { selectionSet } = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value]!
-      return fieldsNamed(name, selectionSet.selections)
-    })
-
-  let selections = definition.selectionSet.selections
-  for (const [index, step] of path.entries()) {
-    if (typeof step === 'number') continue
-    const fields = fieldsNamed(step, selections)
-    if (fields.length === 0) return path.slice(0, index)
-    selections = fields.flatMap((field) => field.selectionSet?.selections ?? [])
+export function selectedPaths(operation: Pick<Operation, 'definition' | 'fragments' | 'variables'>) {
+  const names = (sets: readonly SelectionSetNode[]): Names => {
+    const fields = collectFields(sets, () => true, operation)
+    const known = new Map<string, Names>()
+    return {
+      below(name) {
+        const nodes = fields.get(name)
+        const before = known.get(name)
+        if (before || !nodes) return before
+        const found = names(nodes.flatMap(({ selectionSet }) => selectionSet ?? []))
+        known.set(name, found)
+        return found
+      },
+    }
   }
-  return path
+  const root = names([operation.definition.selectionSet])
+  return (path: Path): Path => {
+    let place: Names | undefined = root
+    for (const [index, step] of path.entries()) {
+      if (typeof step === 'number') continue
+      place = place.below(step)
+      if (!place) return path.slice(0, index)
+    }
+    return path
+  }
 }

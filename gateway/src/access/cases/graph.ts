@@ -31,6 +31,7 @@ import { executor } from '../../fetch/executor.ts'
 import type { SubgraphClient } from '../../fetch/subgraph-client.ts'
 import { withPlanCheck } from '../../plan/with-plan-check.ts'
 import { queryRoad } from '../../query.ts'
+import { completion } from '../../shape/complete.ts'
 import { loadSupergraph } from '../../supergraph/supergraph.ts'
 import { openViews } from '../../view/views.ts'
 import { type AuthorizationMode, permitter } from '../permit.ts'
@@ -127,6 +128,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
         charge: chargeWithin(supergraph),
         planner: withPlanCheck(views.planner, { ...supergraph, log }),
         executor: executor({ loaded: supergraph, views, clients, sealPassport: async () => 'sealed' }),
+        complete: completion(views),
         audit: unheard,
       }),
     ]),
