@@ -34,8 +34,7 @@ export default defineConfig({
             '{platform,local,gateway}/src/**/*.system.test.ts',
             'subgraphs/*/src/**/*.system.test.ts',
           ],
-          // Paths that .ci/run asks in its other run.
-          exclude: ['**/node_modules/**', '**/dist/**', ...(process.env.TESTS_WITHOUT?.split(' ') ?? [])],
+          exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['platform/src/testing/services.ts'],
           ...patience,
           // After the unit tests, and no more whole graphs at once than there are cores for.

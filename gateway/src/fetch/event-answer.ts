@@ -2,13 +2,12 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
-  isAbstractType,
-  isObjectType,
   Kind,
   parse,
   type SelectionSetNode,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { isOf } from './subtypes.ts'
 
 /** An event as the value of a subscription's root field. */
 export interface RootEvent {
@@ -66,17 +65,9 @@ export function answerFromEvent(schema: GraphQLSchema, query: string, event: Roo
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
       const condition = fragment?.typeCondition?.name.value
       if (!fragment || node.directives?.length) missing.push([rootName])
-      else if (!condition || isTypeOf(schema, event.value.__typename as string, condition))
-        select(fragment.selectionSet)
+      else if (!condition || isOf(schema, event.value.__typename, condition)) select(fragment.selectionSet)
     }
   }
   select(root.selectionSet)
   return { data: { [rootName]: answer }, missing }
-}
-
-function isTypeOf(schema: GraphQLSchema, typename: string, condition: string): boolean {
-  if (typename === condition) return true
-  const type = schema.getType(typename)
-  const abstract = schema.getType(condition)
-  return isObjectType(type) && isAbstractType(abstract) && schema.isSubType(abstract, type)
 }

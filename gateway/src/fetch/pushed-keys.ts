@@ -1,43 +1,29 @@
 /**
  * Pushes the allowed keys into the plan: a representation of a thing that the caller may not see is not sent to the
- * subgraph, and stands in its answer as null, which is what the subgraph answers for a thing that does not exist. It
+ * subgraph, and nothing is merged for it, as if the subgraph had answered null for a thing that does not exist. It
  * decides as the subgraph will; the subgraph and the row policies decide again.
  */
 import type { RowContract } from '@fundmesh/contracts/rows'
 import type { Channel } from '@fundmesh/platform/grants/reading'
 import type { GrantsReplica } from '@fundmesh/platform/grants/replica'
 import type { Caller } from '@fundmesh/platform/identity/caller'
+import type { Batch } from './batch.ts'
+import type { Data } from './data.ts'
 import { SubgraphFailure } from './subgraph-client.ts'
 
-type Variables = Readonly<Record<string, unknown>>
-type Path = readonly (string | number)[]
-interface Answer<Error> {
-  readonly data: Record<string, unknown> | null
-  readonly errors: readonly Error[]
-}
-
-/** A question without the representations that may not be seen. */
-export interface PushedQuestion {
-  /** Undefined: nothing is left to be asked. */
-  readonly variables: Variables | undefined
-  /** An answer to it as an answer to the whole question. */
-  restore<Error extends { readonly path?: Path | undefined }>(answer: Answer<Error>): Answer<Error>
-}
-
-/** Throws a SubgraphFailure while the grants are not known. */
+/** The part of a batch that may be sent. Throws a SubgraphFailure while the grants are not known. */
 export type PushKeys = (
   subgraph: string,
   asking: { readonly caller: Caller; readonly channel: Channel },
-  variables: Variables,
-) => PushedQuestion
+  batch: Batch,
+) => Batch
 
 export function keyPush(rows: RowContract, grants: Pick<GrantsReplica, 'mayRead' | 'ready'>): PushKeys {
-  return (subgraph, { caller: { tenant, region }, channel }, variables) => {
-    const { representations } = variables
+  return (subgraph, { caller: { tenant, region }, channel }, batch) => {
     const fieldSets = rows.fieldSets.get(subgraph)
-    if (!Array.isArray(representations) || !fieldSets) return whole(variables)
+    if (!fieldSets) return batch
     const now = new Date()
-    const maySee = (representation: Readonly<Record<string, unknown>>) => {
+    const maySee = (representation: Readonly<Data>) => {
       const entity = rows.entities.get(String(representation.__typename))
       const id = entity && representation[entity.key]
       // By another key: which thing is meant, only the subgraph knows.
@@ -47,33 +33,23 @@ export function keyPush(rows: RowContract, grants: Pick<GrantsReplica, 'mayRead'
         grants.mayRead({ tenant, region, channel, fieldSet }, { kind: entity.kind, id }, now),
       )
     }
-    /** Places of what is asked, in the whole list. */
-    const places = representations.flatMap((representation, place) => (maySee(representation) ? [place] : []))
-    if (places.length === representations.length) return whole(variables)
-    return {
-      variables:
-        places.length > 0
-          ? { ...variables, representations: places.map((place) => representations[place]) }
-          : undefined,
-      restore: ({ data, errors }) => ({
-        data: data && { ...data, _entities: spread(data._entities, places, representations.length) },
-        errors: errors.map((error) => (error.path ? { ...error, path: placed(error.path, places) } : error)),
-      }),
+    /** For each text its place among those that are left; undefined where it is taken out. */
+    const places: (number | undefined)[] = []
+    let left = 0
+    for (const text of batch.texts) {
+      const seen = maySee(JSON.parse(text))
+      places.push(seen ? left : undefined)
+      if (seen) left += 1
     }
+    return left === batch.texts.length ? batch : leftOf(batch, places)
   }
 }
 
-const whole = (variables: Variables): PushedQuestion => ({ variables, restore: (answer) => answer })
-
-function spread(entities: unknown, places: readonly number[], length: number): unknown {
-  if (!Array.isArray(entities)) return entities
-  const all = new Array<unknown>(length).fill(null)
-  for (const [index, place] of places.entries()) all[place] = entities[index]
-  return all
+function leftOf({ texts, targets, indexes }: Batch, places: readonly (number | undefined)[]): Batch {
+  const stays = (_: unknown, at: number) => places[indexes[at]!] !== undefined
+  return {
+    texts: texts.filter((_, index) => places[index] !== undefined),
+    targets: targets.filter(stays),
+    indexes: indexes.filter(stays).map((index) => places[index]!),
+  }
 }
-
-/** `_entities`, its index, and what is below. */
-const placed = ([root, index, ...rest]: Path, places: readonly number[]): Path =>
-  root === '_entities' && typeof index === 'number'
-    ? [root, places[index] ?? index, ...rest]
-    : [root!, ...(index === undefined ? [] : [index]), ...rest]

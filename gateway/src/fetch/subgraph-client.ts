@@ -6,6 +6,8 @@ export interface SubgraphRequest {
   readonly query: string
   readonly operationName: string | undefined
   readonly variables: Readonly<Record<string, unknown>>
+  /** The variables as JSON text, where they were written already. */
+  readonly variablesText?: string | undefined
   /** The sealed passport: who asks, and as of when. Undefined: the subgraph is not told. */
   readonly passport: string | undefined
   /** For a subscription's operation: the event that its root field resolves to, by the field's name. */

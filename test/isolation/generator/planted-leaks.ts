@@ -190,20 +190,12 @@ export const plantedLeaks: readonly PlantedLeak[] = [
     }),
   },
   {
-    name: 'entities are put back in another order after keys were taken out',
-    module: gateway('fetch/pushed-keys.ts'),
-    change: ({ keyPush }) => ({
-      keyPush: (...given: Anything[]) => {
-        const push = keyPush(...given)
-        return (...asked: Anything[]) => {
-          const pushed = push(...asked)
-          const restore = (answer: Anything) => {
-            const whole = pushed.restore(answer)
-            const entities = whole.data?._entities
-            return entities ? { ...whole, data: { ...whole.data, _entities: [...entities].reverse() } } : whole
-          }
-          return { ...pushed, restore }
-        }
+    name: 'entities are put back in another order',
+    module: gateway('fetch/batch.ts'),
+    change: ({ batch }) => ({
+      batch: (...given: Anything[]) => {
+        const whole = batch(...given)
+        return { ...whole, indexes: [...whole.indexes].reverse() }
       },
     }),
   },

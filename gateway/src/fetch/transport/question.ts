@@ -43,9 +43,10 @@ export function questionWriter(): (asked: SubgraphRequest) => Question {
     return prepared
   }
 
-  return ({ query, operationName, variables, event, flight }) => {
+  return (asked) => {
+    const { query, operationName, event, flight } = asked
     const { id, head, reads, streams } = prepare(query, operationName)
-    const values = JSON.stringify(variables)
+    const values = asked.variablesText ?? JSON.stringify(asked.variables)
     const extensions = event === undefined ? '' : `,"extensions":{"event":${JSON.stringify(event)}}`
     const shared = flight !== undefined && reads && !streams && event === undefined
     return {
