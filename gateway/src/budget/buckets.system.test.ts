@@ -9,8 +9,10 @@ const installed = spawnSync('redis-server', ['--version']).status === 0
 if (!installed && process.env.REQUIRE_SERVICES === '1')
   throw new Error('REQUIRE_SERVICES=1 asks for real services, but there is no redis-server')
 
-describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
-  const rate = { points: 100, seconds: 60 }
+// On a busy machine Redis may not answer in the time that it is given, and each gateway then counts by itself.
+describe.skipIf(!installed)('budgets counted in a Redis of their own', { retry: 5 }, () => {
+  /** A point in six minutes: nothing drips in while a test is slow. */
+  const rate = { points: 100, seconds: 36_000 }
   const key = 'tenant:alder'
   let port: number
   let redis: ChildProcess
@@ -25,6 +27,8 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
     redis.kill('SIGKILL')
     await once(redis, 'exit')
   }
+  /** What drips in within a test. */
+  const about = (points: number) => expect.closeTo(points, 0)
   const gateway = () => {
     const log = createLogger('test', 'info', { write: (line) => logged.push(JSON.parse(line).msg) })
     const opened = openBuckets({ redisUrl: `redis://127.0.0.1:${port}`, prefix: 'test:', log })
@@ -35,7 +39,7 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
   const shared = async () => {
     const probe = `probe:${Math.random()}`
     const levels = await Promise.all(gateways.map((one) => one.take(probe, rate, 1)))
-    return Math.min(...levels.map(({ remaining }) => remaining)) === rate.points - gateways.length
+    return Math.min(...levels.map(({ left }) => left)) < rate.points - gateways.length + 0.5
   }
 
   beforeEach(async () => {
@@ -52,13 +56,34 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
   it('are one count for all gateways, which takes nothing for what it refuses', async () => {
     const [one, other] = [gateway(), gateway()]
     await expect.poll(shared).toBe(true)
-    expect(await one.take(key, rate, 70)).toMatchObject({ granted: true, remaining: 30 })
-    expect(await other.take(key, rate, 40)).toMatchObject({ granted: false, remaining: 30 })
+    expect(await one.take(key, rate, 70)).toMatchObject({ granted: true, left: about(30) })
+    expect(await other.take(key, rate, 40)).toMatchObject({ granted: false, left: about(30) })
     const taken = await other.take(key, rate, 30)
-    expect(taken).toMatchObject({ granted: true, remaining: 0 })
+    expect(taken).toMatchObject({ granted: true, left: about(0) })
     await other.giveBack(key, rate, 20, taken)
-    expect(await one.take(key, rate, 20)).toMatchObject({ granted: true, remaining: 0 })
+    expect(await one.take(key, rate, 20)).toMatchObject({ granted: true, left: about(0) })
     expect(await one.take('tenant:birch', rate, 100)).toMatchObject({ granted: true })
+  })
+
+  it('never let out more than a full bucket and what drips in, however many ask at once', async () => {
+    const fast = { points: 50, seconds: 1 }
+    const asking = [gateway(), gateway(), gateway()]
+    await expect.poll(shared).toBe(true)
+    const began = Date.now()
+    let out = 0
+    for (let turn = 0; turn < 40; turn++) {
+      const points = 1 + Math.floor(Math.random() * 5)
+      const taken = await Promise.all(asking.map((one) => one.take(key, fast, points)))
+      for (const [index, { granted, fullAt }] of taken.entries()) {
+        if (!granted) continue
+        out += points
+        if (turn % 4 > 0) continue
+        await asking[index]!.giveBack(key, fast, points, { fullAt })
+        out -= points
+      }
+    }
+    expect(out).toBeLessThanOrEqual(fast.points + ((Date.now() - began + 1) * fast.points) / 1_000)
+    expect(out).toBeGreaterThanOrEqual(fast.points)
   })
 
   it('go on in each gateway while Redis is dead, and together when it is back', async () => {
@@ -73,7 +98,7 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
     }
     // Taken from Redis, given back to a gateway that has lent less: it does not become more than a full bucket.
     await one.giveBack(key, rate, 90, before)
-    expect(await one.take(key, rate, 101)).toMatchObject({ granted: false, remaining: 100 })
+    expect(await one.take(key, rate, 101)).toMatchObject({ granted: false, left: about(100) })
 
     await startRedis()
     expect(logged.filter((line) => /Redis is (away|back)/.test(line)).sort()).toEqual([
@@ -88,6 +113,6 @@ describe.skipIf(!installed)('budgets counted in a Redis of their own', () => {
     await killRedis()
     const one = gateway()
     expect(await one.take(key, rate, 100)).toMatchObject({ granted: true })
-    expect(await one.take(key, rate, 1)).toMatchObject({ granted: false, remaining: 0 })
+    expect(await one.take(key, rate, 1)).toMatchObject({ granted: false, left: about(0) })
   })
 })

@@ -6,7 +6,7 @@ import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { GraphQLError, OperationDefinitionNode } from 'graphql'
 import { codedError } from '../errors/catalogue.ts'
-import type { Buckets, Taken } from './buckets.ts'
+import type { Buckets } from './buckets.ts'
 import type { BudgetOf, Rate } from './budgets-file.ts'
 import { type Asked, type Costed, costOf } from './cost.ts'
 import type { CostModel } from './cost-model.ts'
@@ -15,7 +15,7 @@ import type { CostModel } from './cost-model.ts'
 export interface CostReport {
   readonly requested: number
   readonly actual: number
-  /** What the client may still ask for, before its bucket or its tenant's is full again. */
+  /** What the client may ask for now: more drips into its bucket and its tenant's. */
   readonly remaining: number
 }
 
@@ -75,27 +75,41 @@ export function budgetOf(options: {
       { name: 'client', key: keyOf('client', caller.tenant, caller.client), rate: client },
     ]
     const taken = await Promise.all(
-      asked.map(async (bucket) => ({ ...bucket, level: await buckets.take(bucket.key, bucket.rate, requested) })),
+      asked.map(async (bucket) => ({ ...bucket, ...(await buckets.take(bucket.key, bucket.rate, requested)) })),
     )
-    const granted = taken.filter(({ level }) => level.granted)
+    const granted = taken.filter((bucket) => bucket.granted)
     const giveBack = (points: number) => {
-      for (const { key, rate, level } of granted)
+      for (const bucket of granted)
         buckets
-          .giveBack(key, rate, points, level)
+          .giveBack(bucket.key, bucket.rate, points, bucket)
           .catch((error) => log.warn({ err: error }, 'points were not given back to a budget'))
     }
-    const [refusing] = taken.filter(({ level }) => !level.granted).sort((a, b) => b.level.fullAt - a.level.fullAt)
-    report(replyHeaders, taken, refusing ? requested : 0)
+    /** Says how the buckets stand when so many points are given back to those that had them. */
+    const tell = (points: number) =>
+      report(
+        replyHeaders,
+        taken.map(({ name, rate, left, granted }) => ({
+          name,
+          rate,
+          left: Math.min(rate.points, granted ? left + points : left),
+        })),
+      )
+
+    const [refusing] = taken
+      .filter((bucket) => !bucket.granted)
+      .map((bucket) => ({ ...bucket, retryAfter: secondsUntil(requested, bucket) }))
+      .sort((a, b) => b.retryAfter - a.retryAfter)
     if (refusing) {
       giveBack(requested)
-      const retryAfter = secondsUntil(refusing.level.fullAt)
-      replyHeaders.set('Retry-After', String(retryAfter))
-      throw tooMany(refusing.name, refusing.rate, refusing.level.remaining, requested, retryAfter)
+      tell(requested)
+      replyHeaders.set('Retry-After', String(refusing.retryAfter))
+      throw tooMany(refusing.name, refusing.rate, wholePoints(refusing), requested, refusing.retryAfter)
     }
+    tell(0)
 
     const settle = (actual: number): CostReport => {
       giveBack(requested - actual)
-      return { requested, actual, remaining: report(replyHeaders, taken, requested - actual) }
+      return { requested, actual, remaining: tell(requested - actual) }
     }
     return {
       settle: ({ data, errors }) => settle(inPoints(cost.actual(data, errors.filter(mayHaveCost)))),
@@ -112,28 +126,29 @@ const mayHaveCost = ({ extensions }: GraphQLError) => extensions.code !== 'SUBGR
 /** The parts of a key cannot run into each other: what joins them is in none of them. */
 const keyOf = (...parts: readonly string[]) => parts.map(encodeURIComponent).join(':')
 
-const secondsUntil = (at: number) => Math.max(1, Math.ceil((at - Date.now()) / 1_000))
+interface Standing {
+  readonly rate: Rate
+  readonly left: number
+}
+
+/** What has dripped in of a point is none yet, and what is owed is nothing to take. */
+const wholePoints = ({ left }: Standing) => Math.max(0, Math.floor(left))
+
+const secondsUntil = (points: number, { rate, left }: Standing) =>
+  Math.max(1, Math.ceil(((points - left) * rate.seconds) / rate.points))
 
 /**
- * The headers of draft-ietf-httpapi-ratelimit-headers: each policy with its quota and window in seconds, and how much of
- * each is left for how long. Gives what is left of the tighter one.
+ * The headers of draft-ietf-httpapi-ratelimit-headers: each policy with its quota and the seconds in which that much drips
+ * in; how much of it there is, and in how many seconds it is full. Gives what is left in the tighter one.
  */
-function report(
-  headers: Map<string, string>,
-  buckets: readonly (Bucket & { readonly level: Taken })[],
-  givenBack: number,
-): number {
-  const left = ({ rate, level }: (typeof buckets)[number]) =>
-    Math.max(0, Math.min(rate.points, level.remaining + (level.granted ? givenBack : 0)))
-  headers.set(
-    'RateLimit-Policy',
-    buckets.map(({ name, rate }) => `"${name}";q=${rate.points};w=${rate.seconds}`).join(', '),
+function report(headers: Map<string, string>, buckets: readonly (Standing & Pick<Bucket, 'name'>)[]): number {
+  const policies = buckets.map(({ name, rate }) => `"${name}";q=${rate.points};w=${rate.seconds}`)
+  const standings = buckets.map(
+    (bucket) => `"${bucket.name}";r=${wholePoints(bucket)};t=${secondsUntil(bucket.rate.points, bucket)}`,
   )
-  headers.set(
-    'RateLimit',
-    buckets.map((bucket) => `"${bucket.name}";r=${left(bucket)};t=${secondsUntil(bucket.level.fullAt)}`).join(', '),
-  )
-  return Math.min(...buckets.map(left))
+  headers.set('RateLimit-Policy', policies.join(', '))
+  headers.set('RateLimit', standings.join(', '))
+  return Math.min(...buckets.map(wholePoints))
 }
 
 /** No waiting would help: the status is that of a mistake. */

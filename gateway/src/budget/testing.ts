@@ -17,12 +17,13 @@ export const generous =
 export function chargeWithin(
   { supergraph, supergraphSchema }: Pick<LoadedSupergraph, 'supergraph' | 'supergraphSchema'>,
   budgets: BudgetOf = generous(),
+  now?: () => number,
 ): ChargeFor {
   const log = createLogger('test', 'silent')
   return budgetOf({
     model: costModel(supergraph, supergraphSchema),
     budgets,
-    buckets: openBuckets({ prefix: '', log }),
+    buckets: openBuckets({ prefix: '', log, ...(now && { now }) }),
     log,
   })
 }
