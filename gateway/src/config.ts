@@ -27,6 +27,12 @@ const shape = {
   ACCESS_AUDIENCES: z.string().optional(),
   /** The folder of trusted documents, `<app>/<name>.graphql`; default: of our own supergraph our own. */
   TRUSTED_DOCUMENTS: z.string().optional(),
+  /** `off`: the schema may not be asked for, whatever an audience may. */
+  INTROSPECTION: z.enum(['on', 'off']).default('on'),
+  /** `on`: clients may teach the gateway documents by asking them, and then ask by their hash (automatic persisted queries). */
+  APQ: z.enum(['on', 'off']).default('off'),
+  /** `on`: where nobody has an identity (ACCESS=open), anybody may read query plans and timings; else administrators only. */
+  PLANS_FOR_ANYBODY: z.enum(['on', 'off']).default('off'),
   /** What becomes of what a caller may not read (access/permit.ts). */
   AUTHORIZATION_MODE: z.enum(authorizationModes).default('null'),
   /** `required`: only with a token; `optional`: also without one; `open`: nobody has an identity. */
@@ -87,6 +93,8 @@ export function parseConfig(env: NodeJS.ProcessEnv) {
   const hasEventLog = config.EVENT_LOG_URL !== undefined || (config.KAFKA_BROKERS ?? []).length > 0
   const missing: string[] = isOurs ? ours.filter((setting) => config[setting] === undefined) : []
   if (isOurs && !hasEventLog) missing.push('KAFKA_BROKERS or EVENT_LOG_URL')
+  if (config.PLANS_FOR_ANYBODY === 'on' && config.ACCESS !== 'open')
+    throw new Error(`environment: PLANS_FOR_ANYBODY: expected ACCESS=open with it; got ACCESS=${config.ACCESS}`)
   if (config.ACCESS === 'required' && !config.JWKS_URL && !isOurs) missing.push('JWKS_URL (or ACCESS=optional)')
   if (missing.length > 0) throw new Error(`environment: expected ${missing.join(', ')}; got nothing`)
   return {

@@ -1,4 +1,5 @@
 /** The door that stands alone: any supergraph, one command, no other service but the subgraphs. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -34,6 +35,7 @@ describe('a gateway that stands alone', () => {
   let sent: { query: string; headers: NodeJS.Dict<string | string[]> }[] = []
   let sign: (claims: JWTPayload) => Promise<string>
   let gateway: Service | undefined
+  let door: string
 
   beforeAll(async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256')
@@ -75,9 +77,9 @@ describe('a gateway that stands alone', () => {
 
   const start = async (env: NodeJS.ProcessEnv) => {
     gateway = await createGateway({ SUPERGRAPH: supergraph, SUBGRAPH_URL_USERS: url, PORT: '0', ...env }, log)
-    const listening = (await gateway.listen()).url
+    door = `${(await gateway.listen()).url}/graphql`
     return async (query: string, token?: string) => {
-      const response = await fetch(`${listening}/graphql`, {
+      const response = await fetch(door, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
         body: JSON.stringify({ query }),
@@ -164,7 +166,61 @@ describe('a gateway that stands alone', () => {
     expect(Object.keys(sent[0]!.headers).filter((name) => name.startsWith('x-fundmesh'))).toEqual([])
   })
 
+  it('answers nothing about its schema where introspection is off', async () => {
+    const ask = await start({ ACCESS: 'open', INTROSPECTION: 'off' })
+    expect(await ask('{ __type(name: "User") { __typename } }')).toEqual([400, undefined, ['GRAPHQL_VALIDATION_FAILED']])
+    expect((await ask('{ __typename me { __typename id } }'))[1]).toMatchObject({ me: { __typename: 'User', id: '1' } })
+  })
+
+  const post = (request: object, token?: string) =>
+    fetch(door, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(request),
+    })
+
+  it.each([
+    ['on', 200],
+    ['off', 404],
+  ])('learns documents from those who ask where APQ is %s', async (APQ, status) => {
+    await start({ ACCESS: 'open', APQ })
+    const query = '{ me { id } }'
+    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } }
+    expect((await post({ extensions })).status).toBe(404)
+    expect((await post({ query, extensions })).status).toBe(200)
+    expect((await post({ extensions })).status).toBe(status)
+  })
+
+  it('shows plan and timings to an administrator who asks for them, and to nobody else', async () => {
+    await start({ JWKS_URL: url, ACCESS: 'optional' })
+    const traceFor = async (token?: string, extensions: object = { trace: true }) =>
+      ((await (await post({ query: '{ me { id } }', extensions }, token)).json()) as { extensions: { trace?: object } })
+        .extensions.trace
+    const administrator = await sign({ sub: 'a', scope: 'entitlement:admin' })
+    expect(await traceFor(administrator)).toEqual({
+      plan: expect.stringMatching(/^QueryPlan \{\s+Fetch\(service: "users"\)/),
+      fetches: [{ subgraph: 'users', startMs: expect.any(Number), durationMs: expect.any(Number) }],
+    })
+    expect(await traceFor(administrator, {})).toBeUndefined()
+    expect(await traceFor(await sign({ sub: 'a', scope: 'read' }))).toBeUndefined()
+    expect(await traceFor()).toBeUndefined()
+  })
+
+  it.each([
+    ['on', true],
+    ['off', false],
+  ])('shows them to anybody where it is open and PLANS_FOR_ANYBODY is %s', async (PLANS_FOR_ANYBODY, shown) => {
+    await start({ ACCESS: 'open', PLANS_FOR_ANYBODY })
+    const answer = await (await post({ query: '{ me { id } }', extensions: { trace: true } })).json()
+    expect('trace' in (answer as { extensions: object }).extensions).toBe(shown)
+  })
+
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      'that shows plans to anybody, though it knows who asks',
+      { SUPERGRAPH: supergraph, ACCESS: 'optional', PLANS_FOR_ANYBODY: 'on' },
+      /PLANS_FOR_ANYBODY: expected ACCESS=open/,
+    ],
     ['that wants tokens and has no keys', { SUPERGRAPH: supergraph }, /JWKS_URL/],
     ['without a supergraph that can be read', { SUPERGRAPH: join(folder, 'none'), ACCESS: 'open' }, /none: ENOENT/],
     ['with an access that there is not', { SUPERGRAPH: supergraph, ACCESS: 'opne' }, /ACCESS/],

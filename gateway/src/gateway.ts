@@ -24,10 +24,12 @@ import { parseConfig } from './config.ts'
 import { noStreams } from './events/no-streams.ts'
 import { openStreams } from './events/open-streams.ts'
 import { explainer } from './explain/explain.ts'
+import { isTraced, tracedRoad } from './explain/traced-road.ts'
 import { executor as openExecutor } from './fetch/executor.ts'
 import { keyPush } from './fetch/pushed-keys.ts'
 import { openSubgraphs } from './fetch/transport/open-subgraphs.ts'
 import { type Answer, httpHandler } from './http/http.ts'
+import { withCacheControl } from './http/with-cache-control.ts'
 import { openDoor } from './identity/open-door.ts'
 import { withPlanCache } from './plan/with-plan-cache.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
@@ -35,8 +37,9 @@ import { workerPlanner } from './plan/worker-planner.ts'
 import { queryRoad } from './query.ts'
 import { completion } from './shape/complete.ts'
 import { webSockets } from './socket/websocket.ts'
+import { cacheHintsOf } from './supergraph/cache-hints.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
-import { readAudiences } from './view/audiences.ts'
+import { everybody, readAudiences } from './view/audiences.ts'
 import { openViews } from './view/views.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -44,11 +47,13 @@ import { withDeadline } from './with-deadline.ts'
 export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promise<Service> {
   const config = parseConfig(env)
   const loaded = loadSupergraph(config.SUPERGRAPH, config.subgraphUrls)
+  const audiences = config.audiencesFile === undefined ? [everybody] : readAudiences(config.audiencesFile)
   const views = openViews(
     loaded,
     log,
-    config.audiencesFile === undefined ? undefined : readAudiences(config.audiencesFile),
+    config.INTROSPECTION === 'on' ? audiences : audiences.map((each) => ({ ...each, introspection: false })),
     config.documentsFolder === undefined ? undefined : readTrustedDocuments(config.documentsFolder),
+    config.APQ === 'on',
   )
   const planning = workerPlanner({
     supergraph: loaded.text,
@@ -70,13 +75,16 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     ? openEventLog({ ...eventLogOptions(config), clientId: 'gateway', log })
     : undefined
   const grants = eventLog && openGrantsReplica({ eventLog, log })
-  const executor = openExecutor({
-    loaded,
-    views,
-    clients: subgraphs.clients,
-    ...(config.PASSPORT_PRIVATE_KEY && { sealPassport: await passportSealer(config.PASSPORT_PRIVATE_KEY) }),
-    ...(grants && { pushKeys: keyPush(rowContract, grants) }),
-  })
+  const sealPassport = config.PASSPORT_PRIVATE_KEY && (await passportSealer(config.PASSPORT_PRIVATE_KEY))
+  const executorOf = (clients: typeof subgraphs.clients) =>
+    openExecutor({
+      loaded,
+      views,
+      clients,
+      ...(sealPassport && { sealPassport }),
+      ...(grants && { pushKeys: keyPush(rowContract, grants) }),
+    })
+  const executor = executorOf(subgraphs.clients)
   const policies = policyEngine(readPolicies(config.policiesFolder))
   for (const [policy, coordinates] of unansweredPolicies(loaded.supergraph, policies.names))
     log.error({ policy, coordinates }, 'no Cedar policy answers for what the graph names: it is denied to everyone')
@@ -120,10 +128,18 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     openStreams({ ...rooms, views, streams: loaded.streams, budget: budget.streams, eventLog, grants, log })
   const subscriptions = live?.road ?? noStreams(rooms)
 
-  const queries = withDeadline(queryRoad(rooms), config.REQUEST_TIMEOUT_MS)
+  const schemaOf = ({ view }: { readonly view: string }) => views.graph(view).schema
+  const queries = withDeadline(
+    withCacheControl(queryRoad(rooms), cacheHintsOf(loaded.supergraph.schema), schemaOf),
+    config.REQUEST_TIMEOUT_MS,
+  )
+  const traced = withDeadline(tracedRoad(rooms, subgraphs.clients, executorOf), config.REQUEST_TIMEOUT_MS)
   const decided: Answer = async (request, asking) => {
     const operation = views.of(asking.caller).understand(request)
-    if (operation.definition.operation !== 'subscription') return queries(operation, asking)
+    if (operation.definition.operation !== 'subscription') {
+      const isTracing = isTraced(request, asking.caller, config.PLANS_FOR_ANYBODY === 'on')
+      return (isTracing ? traced : queries)(operation, asking)
+    }
     const charged = await charge(operation, asking)
     try {
       return subscriptions.open(operation, { ...asking, channel: 'STREAM' })

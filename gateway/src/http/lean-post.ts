@@ -10,6 +10,7 @@ import { bodyBytes, parsedBody } from './json-body.ts'
 import { acceptedJson } from './negotiation.ts'
 import { parametersOf } from './parameters.ts'
 import { type AnswerResult, type Reply, replyTo } from './reply.ts'
+import { addReplyHeaders } from './reply-headers.ts'
 
 /** A request that turned out to be answered by a stream, which graphql-yoga writes. */
 export interface HandedOver {
@@ -79,7 +80,7 @@ function send(
 ): void {
   if (response.destroyed) return
   const all: Record<string, string | number> = { ...headers, 'content-length': Buffer.byteLength(body), ...cors }
-  for (const [name, value] of replyHeaders ?? []) all[name] = value
+  if (replyHeaders) addReplyHeaders(replyHeaders, all)
   response.writeHead(status, all)
   response.end(body)
 }

@@ -5,7 +5,10 @@ export function replyHeaders() {
   const added = new WeakMap<Request, Map<string, string>>()
   const plugin: Plugin = {
     onResponse({ request, response }) {
-      for (const [name, value] of added.get(request) ?? []) response.headers.set(name, value)
+      for (const [name, value] of added.get(request) ?? []) {
+        if (name === 'vary') response.headers.append(name, value)
+        else response.headers.set(name, value)
+      }
     },
   }
   return {
@@ -16,4 +19,10 @@ export function replyHeaders() {
       return headers
     },
   }
+}
+
+/** Adds them to headers in the making, whose names are in lower case. */
+export function addReplyHeaders(added: ReadonlyMap<string, string>, headers: Record<string, string | number>): void {
+  for (const [name, value] of added)
+    headers[name] = name === 'vary' && headers.vary ? `${headers.vary}, ${value}` : value
 }

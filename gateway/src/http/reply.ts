@@ -16,13 +16,13 @@ export type AnswerResult = ExecutionResult & { readonly text?: string | undefine
 
 /** A result as JSON of the media type that the client accepts, with the status that the type wants (GraphQL over HTTP). */
 export function replyTo(result: AnswerResult, accepted: AcceptedJson): Reply {
-  return { status: statusOf(result, accepted), headers: contentType[accepted.type], body: textOf(result) }
+  return { status: statusOf(result, accepted), headers: headersOf[accepted.type], body: textOf(result) }
 }
 
 /** The reply to a request that is refused before it is read as GraphQL: the error of the catalogue, and its status. */
 export function refusalOf(error: unknown, log: Logger): Reply {
   const failed = failedAnswer(error, log)
-  return { status: statusOf(failed), headers: contentType['application/json'], body: textOf(failed) }
+  return { status: statusOf(failed), headers: headersOf['application/json'], body: textOf(failed) }
 }
 
 /**
@@ -37,8 +37,8 @@ const ofTheDocument: ReadonlySet<unknown> = new Set<ErrorCode>([
 
 function statusOf(result: ExecutionResult, accepted?: AcceptedJson): number {
   const { errors = [] } = result
-  // What was executed is a success of HTTP, whatever became of its fields.
-  if ('data' in result || errors.length === 0) return 200
+  // What was executed is a success of HTTP, whatever became of its fields. Its data is not looked at: it may be text yet.
+  if (errors.length === 0 || 'data' in result) return 200
   if (
     accepted?.type === 'application/json' &&
     accepted.named &&
@@ -62,7 +62,11 @@ function sent(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedErro
   return { ...told, ...(Object.keys(extensions).length > 0 && { extensions }) }
 }
 
-const contentType = {
-  'application/json': { 'content-type': 'application/json; charset=utf-8' },
-  'application/graphql-response+json': { 'content-type': 'application/graphql-response+json; charset=utf-8' },
+/** With the type: an answer is not kept by anybody, unless the road says otherwise (with-cache-control.ts). */
+const headersOf = {
+  'application/json': { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  'application/graphql-response+json': {
+    'content-type': 'application/graphql-response+json; charset=utf-8',
+    'cache-control': 'no-store',
+  },
 }

@@ -3,6 +3,7 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { buildSchema, type GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { failedAnswer } from '../errors/answer.ts'
+import { automaticDocuments } from './automatic-documents.ts'
 import type { GraphQLRequest } from './request.ts'
 import { understanding } from './understand.ts'
 import { withTrustedDocuments } from './with-trusted-documents.ts'
@@ -73,5 +74,49 @@ describe('a trusted document', () => {
     ['an id and a text', { documentId: `sha256:${sha256(trusted)}`, query: trusted }],
   ])('is not found by %s: BAD_REQUEST', (_, request) => {
     expect(codeOf(free, request)).toBe('BAD_REQUEST')
+  })
+})
+
+describe('a document that a client taught its view', () => {
+  const automatic = () =>
+    withTrustedDocuments(understand, { documents, required: false, automatic: automaticDocuments() })
+  const text = '{ b }'
+
+  it('is asked for by its hash once it was asked with it', () => {
+    const stage = automatic()
+    expect(codeOf(stage, apollo(sha256(text)))).toBe('PERSISTED_QUERY_NOT_FOUND')
+    const first = bytesOf(stage, { query: text, ...apollo(sha256(text)) })
+    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    expect(bytesOf(stage, apollo(sha256(text)))).toBe(first)
+  })
+
+  it('is unknown to every other view', () => {
+    bytesOf(automatic(), { query: text, ...apollo(sha256(text)) })
+    expect(codeOf(automatic(), apollo(sha256(text)))).toBe('PERSISTED_QUERY_NOT_FOUND')
+  })
+
+  it.each([
+    ['its hash is another’s', text, sha256('{ a }'), 'BAD_REQUEST'],
+    ['it does not fit the view', '{ c }', sha256('{ c }'), 'GRAPHQL_VALIDATION_FAILED'],
+  ])('is not kept where %s', (_, query, hash, code) => {
+    const stage = automatic()
+    expect(codeOf(stage, { query, ...apollo(hash) })).toBe(code)
+    expect(codeOf(stage, apollo(sha256(query)))).toBe('PERSISTED_QUERY_NOT_FOUND')
+  })
+
+  it('is forgotten when others were asked since: a view keeps a bounded number', () => {
+    const stage = automatic()
+    for (let i = 0; i <= 1_000; i++) {
+      const other = `{ b${i}: b }`
+      bytesOf(stage, { query: other, ...apollo(sha256(other)) })
+    }
+    expect(codeOf(stage, apollo(sha256('{ b0: b }')))).toBe('PERSISTED_QUERY_NOT_FOUND')
+    expect(bytesOf(stage, apollo(sha256('{ b1000: b }')))).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('is nothing where only trusted documents are answered', () => {
+    const stage = withTrustedDocuments(understand, { documents, required: true, automatic: automaticDocuments() })
+    expect(codeOf(stage, { query: text, ...apollo(sha256(text)) })).toBe('TRUSTED_DOCUMENT_REQUIRED')
+    expect(codeOf(stage, apollo(sha256(text)))).toBe('PERSISTED_QUERY_NOT_FOUND')
   })
 })

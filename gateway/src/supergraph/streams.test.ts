@@ -86,6 +86,8 @@ describe('a supergraph', () => {
   it('that cannot be read is named with the reason', () => {
     const file = join(folder, 'broken.graphql')
     writeFileSync(file, 'type Query {')
-    expect(() => loadSupergraph(file, new Map())).toThrow(new RegExp(`supergraph ${file}: line 1, column 13: Syntax Error`))
+    expect(() => loadSupergraph(file, new Map())).toThrow(
+      new RegExp(`supergraph ${file}: line 1, column 13: Syntax Error`),
+    )
   })
 })

@@ -3,6 +3,7 @@ import { type Caller, isAnonymous } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import { GraphQLError } from 'graphql'
 import { codedError } from '../errors/catalogue.ts'
+import { automaticDocuments } from '../operation/automatic-documents.ts'
 import { assertFits, understanding } from '../operation/understand.ts'
 import { withTrustedDocuments } from '../operation/with-trusted-documents.ts'
 import { apolloPlanner } from '../plan/apollo-planner.ts'
@@ -32,6 +33,8 @@ export function openViews(
   log: Logger,
   audiences: readonly Audience[] = [everybody],
   documents: readonly TrustedDocument[] = [],
+  /** Whether clients may teach their view documents by asking them (operation/automatic-documents.ts). */
+  automatic = false,
 ): Views {
   /** By what is hidden: audiences that see the same share everything but their rules. */
   const graphs = new Map<string, ViewedGraph>()
@@ -59,6 +62,7 @@ export function openViews(
       const understand = withTrustedDocuments(understandingOf(graph, introspection), {
         documents: new Map(own.map(({ id, text }) => [id, text])),
         required,
+        ...(automatic && { automatic: automaticDocuments() }),
       })
       return { ...graph, name, introspection, understand }
     } catch (error) {
