@@ -16,15 +16,20 @@ import { ways } from './generator/ways.ts'
 import { makeWorld, type World } from './generator/world.ts'
 
 const shards = 2
+/** What is asked however long it takes; beyond it, what there is time for. */
+const leastCases = 20_000
 const allCases = Number(process.env.ISOLATION_CASES ?? 2_000)
 const seed = Number(process.env.ISOLATION_SEED ?? Math.floor(Date.now() / 1_000) % 1_000_000)
-/** After each so many cases rights change. */
-const casesBetweenChanges = 500
+const seconds = Number(process.env.ISOLATION_SECONDS ?? Number.POSITIVE_INFINITY)
+/** How often rights change in a shard, at the most: it takes a second, and a long run has other cases between. */
+const mostChanges = 50
 
 export function describeIsolation(shard: number, services: Services): void {
   const cases = Math.ceil(allCases / shards)
+  const least = Math.min(cases, Math.ceil(leastCases / shards))
+  const casesBetweenChanges = Math.max(500, Math.ceil(cases / mostChanges))
 
-  describe(`isolation, ${cases} generated cases of seed ${seed}, shard ${shard + 1} of ${shards}`, () => {
+  describe(`isolation, up to ${cases} generated cases of seed ${seed}, shard ${shard + 1} of ${shards}`, () => {
     let ground: Ground
     let graph: MarkedGraph
     let world: World
@@ -35,21 +40,24 @@ export function describeIsolation(shard: number, services: Services): void {
       graph = await startMarkedGraph(ground, services)
       await grantWorld(graph, world)
       runner = await caseRunner(graph, world)
-    }, 240_000)
+    })
     afterAll(async () => {
       runner?.close()
       await graph?.close()
       await ground?.close()
     })
 
-    it('finds nothing foreign in any answer, while rights come and go', { timeout: 60_000 + cases * 200 }, async () => {
+    it('finds nothing foreign in any answer, while rights come and go', {
+      timeout: 240_000 + cases * 200,
+    }, async () => {
       const report = emptyReport()
       const chance = random(seed * 31 + shard)
       let changes = 0
       let ownEvents = 0
       const began = performance.now()
       const cpuBegan = process.cpuUsage()
-      for (let done = 0; done < cases && report.violations.length === 0; done += casesBetweenChanges) {
+      const isDue = (done: number) => done < least || performance.now() - began < seconds * 1_000
+      for (let done = 0; done < cases && isDue(done) && report.violations.length === 0; done += casesBetweenChanges) {
         const count = Math.min(casesBetweenChanges, cases - done)
         await runner.run({ seed, from: shard * cases + done, count }, report)
         const churned = await churn(graph, world, runner.judge, chance)
@@ -57,13 +65,13 @@ export function describeIsolation(shard: number, services: Services): void {
         ownEvents += churned.ownEvents
         report.violations.push(...churned.violations)
       }
-      const seconds = (performance.now() - began) / 1_000
+      const took = (performance.now() - began) / 1_000
       const { user, system } = process.cpuUsage(cpuBegan)
       const cpu = ((user + system) / 1_000 / report.cases).toFixed(1)
       const share = report.asked.size / runner.fields
       console.log(
         [
-          `isolation, seed ${seed}, shard ${shard + 1}: ${report.cases} cases in ${seconds.toFixed(0)} s, ${cpu} ms of processor each, ${report.violations.length} violations`,
+          `isolation, seed ${seed}, shard ${shard + 1}: ${report.cases} of ${cases} cases in ${took.toFixed(0)} s, ${cpu} ms of processor each, ${report.violations.length} violations`,
           `${changes} changes of rights with streams open, ${ownEvents} events on them after`,
           `fields asked ${report.asked.size}, with a value ${report.answered.size}, of ${runner.fields}; own values delivered ${report.ownMarks}`,
           [...report.byWay].map(([way, count]) => `${way} ${count}`).join(', '),
@@ -71,11 +79,11 @@ export function describeIsolation(shard: number, services: Services): void {
       )
       expect(report.violations).toEqual([])
       // Else nothing was shown.
-      expect(report.cases).toBe(cases)
-      expect(report.ownMarks).toBeGreaterThan(cases / 8)
+      expect(report.cases).toBeGreaterThanOrEqual(least)
+      expect(report.ownMarks).toBeGreaterThan(report.cases / 8)
       expect(ownEvents).toBeGreaterThan(0)
       // The rarest is one case in three hundred.
-      if (cases >= 3_000) expect([...report.byWay.keys()].sort()).toEqual(ways.map(({ name }) => name).sort())
+      if (report.cases >= 3_000) expect([...report.byWay.keys()].sort()).toEqual(ways.map(({ name }) => name).sort())
       expect(share).toBeGreaterThanOrEqual(0.95)
     })
   })

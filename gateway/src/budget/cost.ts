@@ -44,8 +44,12 @@ export interface Asked {
 
 /** A mutation changes something before it answers anything. */
 const mutationCost = 10
-/** Introspection is answered from the schema's size, whatever is granted. */
-const introspectionCosts: Readonly<Record<string, number>> = { __schema: 50, __type: 10, __typename: 0 }
+/** Introspection is answered from the schema's size, whatever is granted. By a map: a graph may have a field `constructor`. */
+const introspectionCosts: ReadonlyMap<string, number> = new Map([
+  ['__schema', 50],
+  ['__type', 10],
+  ['__typename', 0],
+])
 /** Fields that are looked at, at the most: abstract types within each other multiply. */
 const maxVisited = 50_000
 
@@ -127,7 +131,7 @@ export function costOf(model: CostModel, { definition, fragments, variables }: A
   ): CostField | undefined => {
     if (++visited > maxVisited) throw tooComplex('costedFields', maxVisited, visited)
     const [node] = nodes
-    const introspection = introspectionCosts[node!.name.value]
+    const introspection = introspectionCosts.get(node!.name.value)
     if (introspection !== undefined) return leaf(name, introspection)
     const field = parent.getFields()[node!.name.value]
     // Not of this graph: the planner will say so.

@@ -6,14 +6,20 @@ import { type DocumentNode, Kind, visit } from 'graphql'
 
 const prefix = '_fm_'
 
-/** The document with every alias made unmistakable. One that is the field's own name is none: the two are one field. */
+/** How the names begin that a plan gives by itself: for keys, types and required fields. */
+const ours = /^_(fm|audit)/
+
+/**
+ * The document with every alias made unmistakable; so is a field of the graph whose name begins as ours do. An alias that
+ * is the field's own name is none: the two are one field.
+ */
 export const renameAliases = (document: DocumentNode): DocumentNode =>
   visit(document, {
     Field({ alias, ...field }) {
-      if (!alias) return undefined
-      return alias.value === field.name.value
-        ? field
-        : { ...field, alias: { kind: Kind.NAME, value: prefix + alias.value } }
+      const { value } = alias ?? field.name
+      if (value !== field.name.value || ours.test(value))
+        return { ...field, alias: { kind: Kind.NAME, value: prefix + value } }
+      return alias ? field : undefined
     },
   })
 
