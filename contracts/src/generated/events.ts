@@ -125,7 +125,7 @@ export type AuditEntry = {
   readonly resources: readonly string[]
   /** Deprecated coordinates that the operation used, sorted. */
   readonly deprecated: readonly string[]
-  /** What the entry stands for: 1 answer, or so many events of a stream, or so many unauthenticated requests. */
+  /** What the entry stands for: 1 answer, or so many events of a stream, or so many requests that were not authenticated, or refused for want of budget since the entry before of the same request. */
   readonly count: number
 }
 

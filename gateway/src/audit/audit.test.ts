@@ -165,6 +165,49 @@ describe('the audit of the gateway', () => {
     expect(records.map(({ key }) => key)).toEqual(['alder', '~anonymous'])
   })
 
+  it('tells the first refusal for want of budget at once, and counts those that follow, a minute in one entry', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    const { eventLog, entries } = memoryLog()
+    const audit = open({ eventLog })
+    const overBudget = codedError('COST_LIMIT_EXCEEDED', 'x', { extensions: { limit: 'tenant', retryAfter: 1 } })
+    const tooDear = codedError('COST_LIMIT_EXCEEDED', 'x', { extensions: { limit: 'operationCost' } })
+    const refuse = (times: number, error = overBudget, who = caller) => {
+      for (let n = 0; n < times; n++)
+        audit.refused({ query: `{ x${n} }`, method: 'POST' }, { ...asking, caller: who }, error)
+    }
+    const began = Date.now()
+    refuse(1_000)
+    refuse(3, overBudget, { ...caller, subject: 'bob' })
+    refuse(2, tooDear)
+    vi.advanceTimersByTime(59_000)
+    refuse(500)
+    vi.advanceTimersByTime(1_000)
+    refuse(7)
+    vi.advanceTimersByTime(180_000)
+    refuse(1)
+    await audit.close()
+    const told = entries()
+    expect(told.map(({ subject, count, codes }) => [subject, count, codes.join()])).toEqual(
+      [
+        ['ann', 1],
+        ['bob', 1],
+        ['ann', 1],
+        ['ann', 1],
+        ['ann', 1_499],
+        ['bob', 2],
+        ['ann', 7],
+        ['ann', 1],
+      ].map((line) => [...line, 'COST_LIMIT_EXCEEDED']),
+    )
+    const [first, , , , counted, , rest] = told
+    expect(first!.operationHash).toMatch(/^[0-9a-f]{64}$/)
+    // Of many documents, and of the time since the entry before.
+    expect(counted).toMatchObject({ request: first!.request, operationHash: null, decision: 'REJECTED' })
+    expect(Date.parse(counted!.at) - began).toBe(59_000)
+    expect(rest!.request).toBe(first!.request)
+    expect(told.at(-1)!.request).not.toBe(first!.request)
+  })
+
   it('gathers a stream’s events, and tells a resource that is new within a second', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     const { eventLog, entries } = memoryLog()

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
+import { budgetRefusals, isForBudget } from './budget-refusals.ts'
 import { deprecatedUse } from './deprecated.ts'
 import { type Audited, askedFor, codesOf, type Draft, draftOf, ofCaller, refusedDraft } from './draft.ts'
 import { fieldSets } from './field-set.ts'
@@ -65,6 +66,8 @@ export function openAudit(options: {
     return kept
   }
 
+  const overBudget = budgetRefusals({ write, now })
+
   const tellStrangers = () => {
     if (strangers === 0) return
     const count = strangers
@@ -74,6 +77,7 @@ export function openAudit(options: {
 
   const timer = setInterval(() => {
     for (const stream of open) stream.look()
+    overBudget.look()
     if (now().getTime() - strangersSince < windowMs) return
     strangersSince = now().getTime()
     tellStrangers()
@@ -99,6 +103,7 @@ export function openAudit(options: {
     refused(request, { caller, channel }, error) {
       // Nothing was given: where there is no room, none is taken for it.
       if (!trail.room()) return
+      if (isForBudget(error)) return overBudget.refused(request, { caller, channel }, error)
       void write(caller.tenant, {
         ...refusedDraft('REFUSAL', randomUUID(), now()),
         ...ofCaller(caller, channel),
@@ -121,6 +126,7 @@ export function openAudit(options: {
     async close() {
       clearInterval(timer)
       for (const stream of open) stream.ended()
+      overBudget.close()
       tellStrangers()
       // What was answered in this turn is told in the next.
       await new Promise((resolve) => setImmediate(resolve))

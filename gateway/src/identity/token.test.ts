@@ -10,7 +10,7 @@ import {
   type JWK,
   type JWTPayload,
 } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { KeysUnavailable } from './key-set.ts'
 import { tokenVerifier, type VerifyToken } from './token.ts'
 
@@ -207,5 +207,70 @@ describe('a token', () => {
       tenantRequired: true,
     })
     expect(await outcome(await signed())).toBe('SERVICE_UNAVAILABLE')
+  })
+
+  describe('that was verified before', () => {
+    let published: JWK[]
+    let available: boolean
+    let verifyOnce: VerifyToken
+    beforeEach(() => {
+      available = true
+      let keys: ReturnType<typeof createLocalJWKSet>
+      published = [ec.jwk]
+      /** As the provider's keys are: read anew when they were changed. */
+      let read: JWK[] = []
+      verifyOnce = tokenVerifier({
+        keys: (header, token) => {
+          if (!available) throw new KeysUnavailable('they are away')
+          if (read !== published) keys = createLocalJWKSet({ keys: published })
+          read = published
+          return keys(header, token)
+        },
+        issuer,
+        audience,
+        tenantRequired: true,
+      })
+    })
+    const codeOf = (token: string) =>
+      verifyOnce(token).then(
+        () => 'accepted',
+        (error) => error.extensions?.code ?? error,
+      )
+
+    it('is known again by all of its characters, and by no other', async () => {
+      const token = await signed()
+      const caller = await verifyOnce(token)
+      expect(await verifyOnce(token)).toBe(caller)
+      const [head, body, signature] = token.split('.')
+      expect(await codeOf([head, body, `${signature!.slice(0, -2)}AA`].join('.'))).toBe('UNAUTHENTICATED')
+      const more = base64url(claims({ scope: 'a b admin' }))
+      expect(await codeOf([head, more, signature].join('.'))).toBe('UNAUTHENTICATED')
+    })
+
+    it('is refused once its key was taken back or stands for another, and undecided while there are none', async () => {
+      const token = await signed()
+      expect(await codeOf(token)).toBe('accepted')
+      available = false
+      expect(await codeOf(token)).toBe('SERVICE_UNAVAILABLE')
+      available = true
+      published = [{ ...stranger.jwk, kid: 'ec' }]
+      expect(await codeOf(token)).toBe('UNAUTHENTICATED')
+      published = []
+      expect(await codeOf(token)).toBe('UNAUTHENTICATED')
+      published = [ec.jwk]
+      expect(await codeOf(token)).toBe('accepted')
+    })
+
+    it('is refused from its end on', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      try {
+        const token = await signed(claims({ exp: now() + 10 }))
+        expect(await codeOf(token)).toBe('accepted')
+        vi.setSystemTime((now() + 10) * 1_000)
+        expect(await codeOf(token)).toBe('UNAUTHENTICATED')
+      } finally {
+        vi.useRealTimers()
+      }
+    })
   })
 })

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Caller } from '@fundmesh/platform/identity/caller'
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify, type ResolvedKey } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { codedError } from '../errors/catalogue.ts'
 import { KeysUnavailable } from './key-set.ts'
 
@@ -33,24 +35,47 @@ const longestToken = 8 * 1024
 /** Claims that an access token never has: of an ID token (OpenID Connect Core, section 2) or a logout token. */
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 'events']
 
+/** Tokens that are remembered as verified. */
+const mostTokens = 10_000
+
+/** What a token said, and the key that it was verified by. */
+interface Verified extends Pick<JWTVerifyResult, 'protectedHeader'>, Pick<ResolvedKey, 'key'> {
+  readonly caller: Caller
+}
+
 export function tokenVerifier({ keys, issuer, audience, tenantRequired }: TokenRules): VerifyToken {
+  /** By the token's hash, so that no token is kept. */
+  const known = new LRUCache<string, Verified>({ max: mostTokens })
+
+  /** A signature is verified once for as long as the keys, which are asked each time, say the very same key. */
+  const isGoodStill = async ({ caller, protectedHeader, key }: Verified) =>
+    caller.expiresAt.getTime() > Date.now() && (await keys(protectedHeader, noSignature)) === key
+
   return async (token) => {
     if (token.length > longestToken) throw codedError('UNAUTHENTICATED')
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+      const name = createHash('sha256').update(token).digest('base64')
+      const before = known.get(name)
+      if (before && (await isGoodStill(before))) return before.caller
+      const { payload, protectedHeader, key } = await jwtVerify(token, keys, {
         ...(issuer !== undefined && { issuer }),
         ...(audience !== undefined && { audience }),
         algorithms,
         clockTolerance,
       })
       if (!types.has((protectedHeader.typ ?? 'JWT').toLowerCase())) throw codedError('UNAUTHENTICATED')
-      return callerOf(payload, tenantRequired)
+      const caller = callerOf(payload, tenantRequired)
+      known.set(name, { caller, protectedHeader, key })
+      return caller
     } catch (error) {
       if (error instanceof KeysUnavailable) throw codedError('SERVICE_UNAVAILABLE')
       throw error instanceof errors.JOSEError ? codedError('UNAUTHENTICATED') : error
     }
   }
 }
+
+/** A JWS that came with nothing but its protected header: which key is meant does not depend on the rest. */
+const noSignature = { payload: '', signature: '' }
 
 /** The caller that verified claims name. Whatever is missing, of another type or of another kind of token is refused. */
 function callerOf(claims: JWTPayload, tenantRequired: boolean): Caller {
