@@ -71,6 +71,18 @@ const shape = {
   FETCH_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   /** Milliseconds that a query or mutation may take in all; what is not fetched by then is an error of its place. */
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 15_000),
+  /** To which subgraphs queries are sent without waiting for the answer before: `on`, `off`, or names, comma separated. */
+  PIPELINING: z
+    .string()
+    .default('on')
+    .transform((value) =>
+      value === 'on' || value === 'off'
+        ? value
+        : value
+            .split(',')
+            .map((name) => name.trim())
+            .filter(Boolean),
+    ),
   /** Whether what several callers ask at once is asked of a subgraph once, where nothing can make their answers differ. */
   COALESCING: z.enum(['on', 'off']).default('on'),
 }

@@ -67,6 +67,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const subgraphs = openSubgraphs({
     urls: loaded.subgraphUrls,
     timeoutMs: config.FETCH_TIMEOUT_MS,
+    pipelining: config.PIPELINING,
     coalescing: config.COALESCING === 'on',
     log,
   })

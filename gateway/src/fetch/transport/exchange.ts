@@ -18,6 +18,8 @@ export interface Post {
 export interface Reply {
   readonly status: number
   readonly text: string
+  /** The text's value; undefined where it is no JSON. */
+  readonly json: unknown
 }
 
 /** A post under way. */
@@ -41,10 +43,11 @@ export interface Exchange {
  * - `cancelled`: nobody waits for it any more
  * - `unreachable`: no connection could be made
  * - `lost`: the connection ended before the reply did; it may have been read
+ * - `displaced`: we ended its place on a connection, for what others did there; it may have been read
  * - `unusable`: bytes that are no reply, or more of them than is read
  * - `refused`: not sent, as too much waits already or the circuit is open
  */
-export type NoReplyKind = 'timeout' | 'cancelled' | 'unreachable' | 'lost' | 'unusable' | 'refused'
+export type NoReplyKind = 'timeout' | 'cancelled' | 'unreachable' | 'lost' | 'displaced' | 'unusable' | 'refused'
 
 export class NoReply extends Error {
   readonly kind: NoReplyKind
@@ -63,3 +66,16 @@ export const tooLarge = () => new NoReply('unusable', `expected ${maxReplyBytes}
 /** We say that we take none; a body that was encoded all the same is not decoded, so that a bomb stays what it is. */
 export const encoded = (encoding: string) =>
   new NoReply('unusable', `expected no content-encoding; got ${encoding.slice(0, 20)}`)
+
+export function replyOf(status: number, text: string): Reply {
+  return { status, text, json: parsed(text) }
+}
+
+export function parsed(text: string): unknown {
+  try {
+    // RFC 8259, section 8.1: a mark that should not be there may be passed over.
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+  } catch {
+    return undefined
+  }
+}

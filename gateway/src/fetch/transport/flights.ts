@@ -1,4 +1,4 @@
-import { NoReply, type Reply, type Sending } from './exchange.ts'
+import { NoReply, type Reply, replyOf, type Sending } from './exchange.ts'
 
 /**
  * Posts under way, each with those who wait for its reply. Who leaves takes nobody with them; with the last one the post
@@ -14,6 +14,8 @@ export interface Flights {
 interface Flight {
   readonly sending: Sending
   takers: number
+  /** The first to read the reply has the value that was parsed; the others each one of their own, as it is merged in place. */
+  read: boolean
 }
 
 export function flights(): Flights {
@@ -22,7 +24,7 @@ export function flights(): Flights {
   const shared = (key: string, begin: () => Sending): Flight => {
     const before = underWay.get(key)
     if (before) return before
-    const flight = { sending: begin(), takers: 0 }
+    const flight = { sending: begin(), takers: 0, read: false }
     underWay.set(key, flight)
     const landed = () => {
       if (underWay.get(key) === flight) underWay.delete(key)
@@ -35,7 +37,7 @@ export function flights(): Flights {
     forget: () => underWay.clear(),
     take(key, begin, signal) {
       if (signal.aborted) return Promise.reject(nobodyWaits)
-      const flight = key === undefined ? { sending: begin(), takers: 0 } : shared(key, begin)
+      const flight = key === undefined ? { sending: begin(), takers: 0, read: false } : shared(key, begin)
       flight.takers += 1
       // Not AbortSignal.any: it leaves something on the asker's signal for each fetch (nodejs/node#54614), and a stream asks
       // with one signal for as long as it lives.
@@ -52,7 +54,8 @@ export function flights(): Flights {
         flight.sending.reply.then(
           (reply) => {
             signal.removeEventListener('abort', leave)
-            resolve(reply)
+            resolve(flight.read ? replyOf(reply.status, reply.text) : reply)
+            flight.read = true
           },
           (error) => {
             signal.removeEventListener('abort', leave)

@@ -49,6 +49,7 @@ const codes: Readonly<Record<NoReplyKind, ErrorCode>> = {
   cancelled: 'SUBGRAPH_UNAVAILABLE',
   unreachable: 'SUBGRAPH_UNAVAILABLE',
   lost: 'SUBGRAPH_UNAVAILABLE',
+  displaced: 'SUBGRAPH_UNAVAILABLE',
   unusable: 'SUBGRAPH_INVALID_RESPONSE',
   refused: 'SUBGRAPH_UNAVAILABLE',
 }

@@ -33,6 +33,7 @@ async function subgraph(
   const subgraphs = openSubgraphs({
     urls: new Map([['fund', server.url]]),
     timeoutMs: 20_000,
+    pipelining: 'off',
     coalescing: true,
     log: createLogger('test', 'info', { write: (line) => void lines.push(line) }),
     ...options,

@@ -6,14 +6,16 @@
  *   withDeadline          the time of one fetch, in all
  *   withCircuitBreaker    a subgraph that fails is left alone for a while
  *   withRetry             once more, of what only reads and was lost, within a budget
+ *   pipeliningExchange    what only reads, on few connections; the rest one by one
  *   withBound             no more at once than can be served
- *   undiciExchange        connections
+ *   undiciExchange        one at a time on each connection
  */
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { SubgraphClient } from '../subgraph-client.ts'
 import type { Exchange } from './exchange.ts'
 import { type Flights, flights } from './flights.ts'
 import { httpSubgraph } from './http-subgraph.ts'
+import { pipeliningExchange } from './pipelining/pipelining-exchange.ts'
 import { maxConnections, undiciExchange } from './undici-exchange.ts'
 import { withBound } from './with-bound.ts'
 import { withCircuitBreaker } from './with-circuit-breaker.ts'
@@ -30,6 +32,8 @@ export interface SubgraphsOptions {
   readonly urls: ReadonlyMap<string, string>
   /** Of one fetch, in all. */
   readonly timeoutMs: number
+  /** Whether what only reads is sent without waiting for the answer before: to all, none or those that are named. */
+  readonly pipelining: 'on' | 'off' | readonly string[]
   /** Whether equal questions under way are asked once, where they say that they may be. */
   readonly coalescing: boolean
   readonly log: Logger
@@ -41,7 +45,12 @@ export interface SubgraphsOptions {
 const longestQueue = 1_000
 
 export function openSubgraphs(options: SubgraphsOptions): Subgraphs {
-  const { urls, coalescing, log } = options
+  const { urls, coalescing, pipelining, log } = options
+  if (typeof pipelining === 'object') {
+    const unknown = pipelining.filter((name) => !urls.has(name))
+    if (unknown.length > 0)
+      throw new Error(`PIPELINING: expected on, off or subgraphs of ${[...urls.keys()]}; got ${unknown}`)
+  }
   const exchanges: Exchange[] = []
   const underWay: Flights[] = []
   // What one subgraph changed, another may tell.
@@ -63,9 +72,12 @@ export function openSubgraphs(options: SubgraphsOptions): Subgraphs {
   }
 }
 
-function resilient(name: string, url: string, { timeoutMs, log, halfOpenAfterMs }: SubgraphsOptions): Exchange {
-  const bounded = withBound(undiciExchange(url), maxConnections + longestQueue)
-  const repeated = withRetry(bounded, bounded, retryBudget())
+function resilient(name: string, url: string, options: SubgraphsOptions): Exchange {
+  const { timeoutMs, pipelining, log, halfOpenAfterMs } = options
+  const oneByOne = withBound(undiciExchange(url), maxConnections + longestQueue)
+  const pipelined = pipelining === 'on' || (pipelining !== 'off' && pipelining.includes(name))
+  const first = pipelined ? pipeliningExchange({ name, url, elsewhere: oneByOne, log }) : oneByOne
+  const repeated = withRetry(first, oneByOne, retryBudget())
   const guarded = withCircuitBreaker(repeated, { name, log, ...(halfOpenAfterMs !== undefined && { halfOpenAfterMs }) })
   return withDeadline(guarded, timeoutMs)
 }

@@ -2,20 +2,19 @@ import { isUndecided, type SubgraphAnswer, type SubgraphError, SubgraphFailure }
 import type { Reply } from './exchange.ts'
 
 /** Reads a subgraph's reply as a GraphQL response, or throws SubgraphFailure, which says nothing of its text. */
-export function readAnswer(name: string, { status, text }: Reply): SubgraphAnswer {
+export function readAnswer(name: string, { status, text, json }: Reply): SubgraphAnswer {
   const invalid = (expected: string, got: string) =>
     new SubgraphFailure('SUBGRAPH_INVALID_RESPONSE', name, `expected ${expected}; got ${got} with status ${status}`)
   // Of an answer, a redirect's body is none, whatever it looks like.
   if (status < 200 || (status >= 300 && status < 400)) throw invalid('an answer', 'none')
 
-  const answer = parsed(text)
-  if (answer === undefined) {
+  if (json === undefined) {
     if (status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', name, `status ${status}`)
     throw invalid('JSON', `${text.length} characters of something else`)
   }
-  if (!isObject(answer)) throw invalid('a GraphQL response', 'other JSON')
-  const data = answer.data ?? null
-  const errors = answer.errors ?? []
+  if (!isObject(json)) throw invalid('a GraphQL response', 'other JSON')
+  const data = json.data ?? null
+  const errors = json.errors ?? []
   if ((data !== null && !isObject(data)) || !Array.isArray(errors) || (data === null && errors.length === 0)) {
     throw invalid('a GraphQL response', 'other JSON')
   }
@@ -31,15 +30,6 @@ export function readAnswer(name: string, { status, text }: Reply): SubgraphAnswe
 }
 
 const noErrors: readonly SubgraphError[] = []
-
-function parsed(text: string): unknown {
-  try {
-    // RFC 8259, section 8.1: a mark that should not be there may be passed over.
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
-  } catch {
-    return undefined
-  }
-}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

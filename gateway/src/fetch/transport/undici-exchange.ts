@@ -1,6 +1,15 @@
 import { PASSPORT_HEADER } from '@fundmesh/platform/identity/passport'
 import { type Dispatcher, Pool } from 'undici'
-import { type Exchange, encoded, maxReplyBytes, NoReply, type Reply, type Sending, tooLarge } from './exchange.ts'
+import {
+  type Exchange,
+  encoded,
+  maxReplyBytes,
+  NoReply,
+  type Reply,
+  replyOf,
+  type Sending,
+  tooLarge,
+} from './exchange.ts'
 
 const connectMs = 2_000
 
@@ -88,7 +97,7 @@ class Receiver implements Dispatcher.DispatchHandler, Sending {
   onResponseEnd(): void {
     const [first = empty] = this.chunks
     const bytes = this.chunks.length > 1 ? Buffer.concat(this.chunks, this.size) : first
-    this.resolve({ status: this.status, text: bytes.toString() })
+    this.resolve(replyOf(this.status, bytes.toString()))
   }
 
   onResponseError(_: unknown, error: Error & { code?: string }): void {
@@ -101,6 +110,7 @@ const empty = Buffer.alloc(0)
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 function kindOf({ name, code = '' }: { name: string; code?: string }): NoReply['kind'] {
-  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') return 'unusable'
+  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_INVALID_ARG')
+    return 'unusable'
   return code === 'UND_ERR_CONNECT_TIMEOUT' || unreachable.has(code) ? 'unreachable' : 'lost'
 }

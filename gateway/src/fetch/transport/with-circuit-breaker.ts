@@ -16,6 +16,7 @@ const counts: Readonly<Record<NoReplyKind, boolean>> = {
   timeout: true,
   unreachable: true,
   lost: true,
+  displaced: false,
   cancelled: false,
   unusable: false,
   refused: false,

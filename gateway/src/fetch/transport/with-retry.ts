@@ -1,4 +1,4 @@
-import { type Exchange, NoReply, type NoReplyKind, type Post, type Reply, type Sending } from './exchange.ts'
+import type { Exchange, NoReply, NoReplyKind, Post, Reply, Sending } from './exchange.ts'
 import { isBareFailure } from './reply.ts'
 
 /**
@@ -28,6 +28,7 @@ export function retryBudget({ share = 0.1, reserve = 100 } = {}): RetryBudget {
 /** Whether it may be better a second time. What was too late, too large or refused would be so again. */
 const worthAnother: Readonly<Record<NoReplyKind, boolean>> = {
   lost: true,
+  displaced: true,
   timeout: false,
   cancelled: false,
   unreachable: false,
@@ -63,7 +64,9 @@ class Repeated implements Sending {
     this.reply = this.current.reply.then(
       (reply) => (isWorthAnother(reply) && !this.over && budget.take() ? once() : reply),
       (error: NoReply) => {
-        if (error instanceof NoReply && worthAnother[error.kind] && !this.over && budget.take()) return once()
+        if (this.over || !worthAnother[error.kind]) throw error
+        // What we displaced ourselves is few, and its owner's fault in nothing: it costs the budget nothing.
+        if (error.kind === 'displaced' || budget.take()) return once()
         throw error
       },
     )
