@@ -84,8 +84,8 @@ export function executor(options: {
 
 /** On whose behalf subgraphs are asked. Without a passport they are not told, and answer everybody the same. */
 function onBehalf(operation: PermittedOperation, signal: AbortSignal, told: boolean): OnBehalf {
-  if (!told) return { flight: '', party: undefined, signal }
   const { caller, channel, rights, atLeastEpoch, knownAt } = operation
+  if (!told) return { flight: '', party: caller.tenant, signal }
   const { tenant, subject, client, region, scopes } = caller
   const flight = [
     tenant,
