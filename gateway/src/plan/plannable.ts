@@ -46,14 +46,22 @@ type Owner = ObjectType | InterfaceType
 type Field = FieldDefinition<Owner>
 type JoinField = Directive<Field, { requires?: string }>
 
-export function plannable(whole: Supergraph): { readonly supergraph: Supergraph; readonly shadows: Shadows } {
+export interface Plannable {
+  readonly supergraph: Supergraph
+  readonly shadows: Shadows
+  /** Whether a field is computed from one that is computed itself. */
+  readonly hasChains: boolean
+}
+
+export function plannable(whole: Supergraph): Plannable {
   const join = whole.schema.coreFeatures!.getByIdentity(JOIN_VERSIONS.identity)!
   const schema = whole.schema.clone()
   const moved = putAnsweredKeysFirst(schema, join.directiveNameInSchema('type'))
-  const shadows = addShadows(schema, join.directiveNameInSchema('field'))
-  if (!moved && shadows.size === 0) return { supergraph: whole, shadows }
+  const { shadows, hasChains } = addShadows(schema, join.directiveNameInSchema('field'))
+  if (!moved && shadows.size === 0) return { supergraph: whole, shadows, hasChains }
   // It was valid; where a shadow took its place, a field may now be said to be used that is not.
-  return { supergraph: new Supergraph(schema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, shadows.size === 0), shadows }
+  const supergraph = new Supergraph(schema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, shadows.size === 0)
+  return { supergraph, shadows, hasChains }
 }
 
 /** Whether that was necessary. */
@@ -75,7 +83,9 @@ function putAnsweredKeysFirst(schema: Schema, joinType: string): boolean {
 const fieldsOf = (type: NamedType | undefined): readonly Field[] =>
   type && (isObjectType(type) || isInterfaceType(type)) ? (type.fields() as Field[]) : []
 
-function addShadows(schema: Schema, joinField: string): Shadows {
+function addShadows(schema: Schema, joinField: string): Omit<Plannable, 'supergraph'> {
+  let hasChains = false
+  const appliedTo = (field: Field) => field.appliedDirectivesOf(joinField) as JoinField[]
   const names = new Map<string, string>()
   const shadows = new Map<string, Shadow>()
   const shadowed: { readonly original: Field; readonly shadow: Field }[] = []
@@ -105,6 +115,7 @@ function addShadows(schema: Schema, joinField: string): Shadows {
       const field =
         isObjectType(parent) || isInterfaceType(parent) ? (parent.field(node.name.value) as Field) : undefined
       if (!field) return node
+      hasChains ||= appliedTo(field).some((applied) => applied.arguments().requires !== undefined)
       const returned = baseType(field.type!)
       const below = node.selectionSet && isCompositeType(returned) && withShadows(node.selectionSet, returned)
       const asked: FieldNode = { ...node, ...(below && { selectionSet: below }) }
@@ -114,10 +125,7 @@ function addShadows(schema: Schema, joinField: string): Shadows {
     }),
   })
 
-  const requiring = schema
-    .types()
-    .flatMap(fieldsOf)
-    .flatMap((field) => field.appliedDirectivesOf(joinField) as JoinField[])
+  const requiring = schema.types().flatMap(fieldsOf).flatMap(appliedTo)
   for (const applied of requiring) {
     const { requires, ...rest } = applied.arguments()
     if (requires === undefined) continue
@@ -126,7 +134,7 @@ function addShadows(schema: Schema, joinField: string): Shadows {
     applied.setArguments({ ...rest, requires: print(rewritten).slice(1, -1) })
   }
   for (const { original, shadow } of shadowed) {
-    for (const applied of original.appliedDirectivesOf(joinField)) shadow.applyDirective(joinField, applied.arguments())
+    for (const applied of appliedTo(original)) shadow.applyDirective(joinField, applied.arguments())
   }
-  return shadows
+  return { shadows, hasChains }
 }

@@ -119,6 +119,65 @@ describe('a key that a subgraph does not answer', () => {
   })
 })
 
+describe('a field that is computed from others', () => {
+  const said = (field: string, from: string) => (given: Record<string, string>) =>
+    `${field}(${given[from] ?? 'nothing'})`
+  const reference = { __resolveReference: (given: object) => given }
+  const root = { Query: { one: () => ({ id: '1' }) } }
+
+  it.each<[string, Parameters<typeof graphOf>[0]]>([
+    [
+      'in a third subgraph',
+      {
+        a: { sdl: 'type E @key(fields: "id") { id: ID! o: String }', resolvers: { E: { o: () => 'o' } } },
+        b: {
+          sdl: 'type Query { one: E } type E @key(fields: "id") { id: ID! o: String @external r: String @requires(fields: "o") }',
+          resolvers: { ...root, E: { ...reference, r: said('r', 'o') } },
+        },
+        c: {
+          sdl: 'type E @key(fields: "id") { id: ID! r: String @external s: String @requires(fields: "r") }',
+          resolvers: { E: { ...reference, s: said('s', 'r') } },
+        },
+      },
+    ],
+    [
+      'where the first input is',
+      {
+        a: {
+          sdl: 'type E @key(fields: "id") { id: ID! o: String r: String @external s: String @requires(fields: "r") }',
+          resolvers: { E: { ...reference, o: () => 'o', s: said('s', 'r') } },
+        },
+        b: {
+          sdl: 'type Query { one: E } type E @key(fields: "id") { id: ID! o: String @external r: String @requires(fields: "o") }',
+          resolvers: { ...root, E: { ...reference, r: said('r', 'o') } },
+        },
+      },
+    ],
+  ])('and they in turn has all that it needs: %s', async (_, subgraphs) => {
+    const ask = graphOf(subgraphs)
+    for (const query of ['{ one { s } }', '{ one { s r } }', '{ one { o s } }'])
+      expect(await ask(query)).toMatchObject({ data: { one: { s: 's(r(o))' } }, errors: [] })
+  })
+
+  it('is not joined by a key that a subgraph only names', async () => {
+    const ask = graphOf({
+      a: {
+        sdl: 'type E @key(fields: "id") { id: ID! k: ID @shareable o: String @external s: String @requires(fields: "o") }',
+        resolvers: { E: { ...reference, k: () => 'k', s: said('s', 'o') } },
+      },
+      b: {
+        sdl: 'type Query { one: E } type E @key(fields: "id") { id: ID! k: ID @external r: String @requires(fields: "k") }',
+        resolvers: { ...root, E: { ...reference, r: said('r', 'k') } },
+      },
+      c: {
+        sdl: 'type E @key(fields: "k") { k: ID o: String }',
+        resolvers: { E: { o: ({ k }: { k: string }) => `o of ${k}` } },
+      },
+    })
+    expect(await ask('{ one { s } }')).toMatchObject({ data: { one: { s: 's(o of k)' } }, errors: [] })
+  })
+})
+
 describe('a plan that leaves out what was asked', () => {
   it('is not executed', async () => {
     const ask = graphOf({

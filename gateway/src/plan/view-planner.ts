@@ -1,5 +1,7 @@
 import { parseOperation, type Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
+import { repairApolloPlanner } from './apollo-repairs.ts'
+import { assertInputsAreSent } from './computed-fields.ts'
 import { assertRootsAreFetched } from './fetched-roots.ts'
 import type { PlanQuestion } from './plan-question.ts'
 import { plannable } from './plannable.ts'
@@ -11,11 +13,13 @@ export type ViewPlanner = (question: PlanQuestion) => Plan
 
 export function viewPlanner(view: Supergraph): ViewPlanner {
   const apiSchema = view.apiSchema()
-  const { supergraph, shadows } = plannable(view)
+  const { supergraph, shadows, hasChains } = plannable(view)
+  repairApolloPlanner(supergraph, hasChains)
   const planner = new QueryPlanner(supergraph)
   return ({ document, operationName }) => {
     const operation = parseOperation(apiSchema, document, { ...(operationName && { operationName }) })
     const plan = planner.buildQueryPlan(operation)
+    assertInputsAreSent(plan, supergraph)
     assertRootsAreFetched(plan, document, operationName)
     return restoreShadows(plan, shadows, supergraph)
   }
