@@ -133,7 +133,11 @@ function useStrictText(): Plugin {
       if (request.method === 'GET') checkUrl(request.url)
       if (!requestParser || !request.body) return
       setRequestParser(async (sent) => {
-        const text = bodyText(new Uint8Array(await sent.arrayBuffer()))
+        const bytes = await sent.arrayBuffer().catch((error) => {
+          // A body that is too large says so itself; one that breaks off is the client's who went away.
+          throw error instanceof GraphQLError ? error : codedError('BAD_REQUEST', 'body: expected its end')
+        })
+        const text = bodyText(new Uint8Array(bytes))
         return requestParser(withText(sent, text))
       })
     },
