@@ -168,7 +168,11 @@ describe('a gateway that stands alone', () => {
 
   it('answers nothing about its schema where introspection is off', async () => {
     const ask = await start({ ACCESS: 'open', INTROSPECTION: 'off' })
-    expect(await ask('{ __type(name: "User") { __typename } }')).toEqual([400, undefined, ['GRAPHQL_VALIDATION_FAILED']])
+    expect(await ask('{ __type(name: "User") { __typename } }')).toEqual([
+      400,
+      undefined,
+      ['GRAPHQL_VALIDATION_FAILED'],
+    ])
     expect((await ask('{ __typename me { __typename id } }'))[1]).toMatchObject({ me: { __typename: 'User', id: '1' } })
   })
 

@@ -41,6 +41,7 @@ import { cacheHintsOf } from './supergraph/cache-hints.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
 import { everybody, readAudiences } from './view/audiences.ts'
 import { openViews } from './view/views.ts'
+import { type Work, withCoalescing } from './with-coalescing.ts'
 import { withDeadline } from './with-deadline.ts'
 
 /** The gateway's composition root: its rooms, and how they are joined to the two roads. */
@@ -130,8 +131,11 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const subscriptions = live?.road ?? noStreams(rooms)
 
   const schemaOf = ({ view }: { readonly view: string }) => views.graph(view).schema
+  const coalescing = (work: Work) =>
+    withCoalescing(work, { told: config.PASSPORT_PRIVATE_KEY !== undefined, longestMs: config.REQUEST_TIMEOUT_MS })
+  const road = queryRoad({ ...rooms, ...(config.COALESCING === 'on' && { coalescing }) })
   const queries = withDeadline(
-    withCacheControl(queryRoad(rooms), cacheHintsOf(loaded.supergraph.schema), schemaOf),
+    withCacheControl(road, cacheHintsOf(loaded.supergraph.schema), schemaOf),
     config.REQUEST_TIMEOUT_MS,
   )
   const traced = withDeadline(tracedRoad(rooms, subgraphs.clients, executorOf), config.REQUEST_TIMEOUT_MS)

@@ -11,6 +11,7 @@ import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fe
 import { queryRoad } from './query.ts'
 import { type LoadedSupergraph, loadSupergraph } from './supergraph/supergraph.ts'
 import { openViews, type Views } from './view/views.ts'
+import { withCoalescing } from './with-coalescing.ts'
 
 const log = createLogger('test', 'silent')
 const supergraphFile = fileURLToPath(new URL('../../contracts/graph/supergraph.graphql', import.meta.url))
@@ -209,6 +210,46 @@ describe('the query road', () => {
     expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.code])).toEqual([
       ['dataProduct.covers.0.primaryShareClass.risk', 'UNAUTHENTICATED'],
     ])
+  })
+
+  it('answers what two ask at once from one fetch, and charges and audits each', async () => {
+    let fetched = 0
+    const access = openAccess(loaded, views)
+    const told: string[] = []
+    const charged: string[] = []
+    const road = queryRoad({
+      ...access,
+      charge: async (operation, asking) => {
+        charged.push(asking.caller.tenant)
+        return access.charge(operation, asking)
+      },
+      audit: { answered: async ({ knownAt }) => void told.push(knownAt) },
+      coalescing: (work) => withCoalescing(work, { told: true, longestMs: 15_000 }),
+      planner: views.planner,
+      executor: executorOf({
+        fund: () => {
+          fetched += 1
+          return { data: { fund: { id: 'x' } } }
+        },
+      }),
+    })
+    const operation = views.of(caller).understand({ method: 'POST', query: '{ fund(id: "x") { id } }' })
+    const later = { ...operation, knownAt: new Date(Date.parse(operation.knownAt) + 1).toISOString() }
+    const lasting = { ...caller, expiresAt: new Date(Date.now() + 600_000) }
+    const asking = {
+      caller: lasting,
+      channel: 'GRAPHQL',
+      atLeastEpoch: 0,
+      signal: new AbortController().signal,
+    } as const
+    const asked = [operation, later].map((one) => road(one, { ...asking, replyHeaders: new Map() }))
+    const [first, second] = await Promise.all(asked)
+    expect(fetched).toBe(1)
+    expect(JSON.parse(String(second!.body)).data).toEqual({ fund: { id: 'x' } })
+    expect(second?.extensions?.knownAt).toBe(operation.knownAt)
+    expect(second?.extensions?.cost).not.toBe(first?.extensions?.cost)
+    expect(charged).toEqual(['alder', 'alder'])
+    expect(told).toEqual([operation.knownAt, operation.knownAt])
   })
 
   it('answers with the knownAt that the client fixed, and asks every subgraph for the same', async () => {

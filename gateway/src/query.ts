@@ -11,7 +11,7 @@
  *   shape                      shape/             → the answer in the client's own names, completed by the schema
  *   respond                    http/              → bytes
  */
-import type { Permit, PermittedOperation } from './access/permit.ts'
+import type { Permit } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
 import type { ChargeFor } from './budget/budget.ts'
@@ -22,6 +22,7 @@ import type { Asking } from './operation/request.ts'
 import type { Planner } from './plan/planner.ts'
 import type { Complete } from './shape/complete.ts'
 import { shaped } from './shape/shaped.ts'
+import type { Work } from './with-coalescing.ts'
 
 /** Answers an operation that was understood. Rejects with errors of the catalogue. */
 export type QueryRoad = (operation: Operation, asking: Asking) => Promise<AnswerResult>
@@ -34,23 +35,30 @@ export interface QueryRooms {
   readonly executor: Executor
   readonly complete: Complete
   readonly audit: Pick<Audit, 'answered'>
+  /** Answers what several ask at once; left out, each by itself. */
+  readonly coalescing?: (work: Work) => Work
 }
 
-export function queryRoad({ rightsOf, permit, charge, planner, executor, complete, audit }: QueryRooms): QueryRoad {
-  const fetch = async (permitted: PermittedOperation, asking: Asking) =>
-    executor.execute(permitted, await planner.plan(permitted), asking.signal)
+export function queryRoad(rooms: QueryRooms): QueryRoad {
+  const { rightsOf, permit, charge, planner, executor, complete, audit, coalescing = (work) => work } = rooms
+
+  const work = coalescing(async (permitted, signal) =>
+    complete(permitted, await executor.execute(permitted, await planner.plan(permitted), signal)),
+  )
 
   return async (operation, asking) => {
     const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
     const charged = await charge(permitted, asking)
-    const fetched = await fetch(permitted, asking).catch((error) => {
+    const completed = await work(permitted, asking.signal).catch((error) => {
       charged.refund()
       throw error
     })
-    const completed = complete(permitted, fetched)
-    const kept = audit.answered(permitted, completed.delivered)
+    const { delivered, knownAt } = completed
+    // Who joined somebody else's question was answered as of that one's instant.
+    const told = knownAt === permitted.knownAt ? permitted : { ...permitted, knownAt }
+    const kept = audit.answered(told, delivered)
     // What was changed must be told though the gateway dies now.
     if (permitted.definition.operation === 'mutation') await kept
-    return shaped(permitted, completed, charged.settle(completed.delivered))
+    return shaped(completed, charged.settle(delivered))
   }
 }

@@ -117,6 +117,7 @@ export function permitter({ rules, schemaOf, mode, log }: PermitOptions): Permit
         fragments,
         variables: operation.variables,
         knownAt: operation.knownAt,
+        isOfNow: operation.isOfNow,
         caller,
         channel,
         atLeastEpoch,

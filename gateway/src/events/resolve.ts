@@ -35,6 +35,6 @@ export function eventResolver({ permit, planner, executor, complete }: ResolveRo
     const fetched = await executor.execute(permitted, plan, signal, { field: stream.field, value })
     const completed = complete(permitted, fetched)
     audit.made(permitted, completed.delivered.data)
-    return shaped(permitted, completed)
+    return shaped(completed)
   }
 }

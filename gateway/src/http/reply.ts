@@ -8,21 +8,21 @@ import type { AcceptedJson } from './negotiation.ts'
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
 }
 
-/** A result, and its JSON text where the road made that already. */
-export type AnswerResult = ExecutionResult & { readonly text?: string | undefined }
+/** A result, and its JSON where the road made that already. */
+export type AnswerResult = ExecutionResult & { readonly body?: string | Uint8Array<ArrayBuffer> | undefined }
 
 /** A result as JSON of the media type that the client accepts, with the status that the type wants (GraphQL over HTTP). */
 export function replyTo(result: AnswerResult, accepted: AcceptedJson): Reply {
-  return { status: statusOf(result, accepted), headers: headersOf[accepted.type], body: textOf(result) }
+  return { status: statusOf(result, accepted), headers: headersOf[accepted.type], body: bodyOf(result) }
 }
 
 /** The reply to a request that is refused before it is read as GraphQL: the error of the catalogue, and its status. */
 export function refusalOf(error: unknown, log: Logger): Reply {
   const failed = failedAnswer(error, log)
-  return { status: statusOf(failed), headers: headersOf['application/json'], body: textOf(failed) }
+  return { status: statusOf(failed), headers: headersOf['application/json'], body: bodyOf(failed) }
 }
 
 /**
@@ -49,9 +49,9 @@ function statusOf(result: ExecutionResult, accepted?: AcceptedJson): number {
   return Math.max(...statuses)
 }
 
-function textOf(result: AnswerResult): string {
-  const { text, errors } = result
-  if (text !== undefined) return text
+function bodyOf(result: AnswerResult): string | Uint8Array<ArrayBuffer> {
+  const { body, errors } = result
+  if (body !== undefined) return body
   return JSON.stringify(errors === undefined ? result : { ...result, errors: errors.map(sent) })
 }
 

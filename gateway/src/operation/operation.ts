@@ -13,4 +13,6 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>
   /** The instant whose knowledge answers the whole operation: one operation, one `knownAt`. */
   readonly knownAt: string
+  /** Whether that is now, as the client fixed none. */
+  readonly isOfNow: boolean
 }

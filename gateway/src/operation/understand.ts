@@ -13,7 +13,7 @@ import type { GraphQLRequest } from './request.ts'
 import { rules, rulesWithoutIntrospection } from './rules.ts'
 import { variablesOf } from './variables.ts'
 
-type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt'>
+type Understood = Omit<Operation, 'view' | 'variables' | 'knownAt' | 'isOfNow'>
 
 /** What is remembered of an operation, and what its variables must be. */
 interface Known {
@@ -67,7 +67,14 @@ export function understanding(seen: Seen) {
 
     const { coerced, errors } = coerce(variables ?? noVariables)
     if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error, seen.introspection)))
-    return { ...understood, view: fingerprint, variables: coerced, knownAt: knownAtOf(extensions?.knownAt) }
+    const { knownAt } = extensions ?? {}
+    return {
+      ...understood,
+      view: fingerprint,
+      variables: coerced,
+      knownAt: knownAtOf(knownAt),
+      isOfNow: knownAt === undefined || knownAt === null,
+    }
   }
 }
 

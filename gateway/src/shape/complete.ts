@@ -13,11 +13,15 @@ import { selectedPaths } from './selected-path.ts'
 
 /** Merged data as its client reads it: in its own names, the errors' places too. */
 export interface Completed {
+  /** The instant as of which it was fetched. */
+  readonly knownAt: string
   /** The data's JSON. */
   readonly data: string
   readonly errors: readonly GraphQLError[]
   /** The same for the audit and the budget. */
   readonly delivered: Pick<Delivered, 'data' | 'errors'>
+  /** Of the response that `write` gives, and that is the same for all: its text at first, its bytes from then on. */
+  body(write: () => string): string | Uint8Array<ArrayBuffer>
 }
 
 /** Completes what was fetched for an operation. */
@@ -25,6 +29,20 @@ export type Complete = (operation: PermittedOperation, fetched: Fetched) => Comp
 
 /** Of one document: as many as its conditions, and what was taken out of it, make. */
 const rememberedPrograms = 50
+
+/** Nearly every answer is one caller's: only where another comes are its bytes worth keeping. */
+function writtenOnce(): Completed['body'] {
+  let isAskedAgain = false
+  let bytes: Uint8Array<ArrayBuffer> | undefined
+  return (write) => {
+    if (!isAskedAgain) {
+      isAskedAgain = true
+      return write()
+    }
+    bytes ??= Buffer.from(write())
+    return bytes
+  }
+}
 
 export function completion(views: Pick<Views, 'graph'>): Complete {
   const programs = new WeakMap<OperationDefinitionNode, LRUCache<string, Program>>()
@@ -60,6 +78,6 @@ export function completion(views: Pick<Views, 'graph'>): Complete {
       for (const { path } of [...denied, ...run.denied.values()])
         errors.push(partialError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path }))
     }
-    return { data: data ?? 'null', errors, delivered }
+    return { knownAt: operation.knownAt, data: data ?? 'null', errors, delivered, body: writtenOnce() }
   }
 }

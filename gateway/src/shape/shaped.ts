@@ -1,5 +1,4 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
-import type { PermittedOperation } from '../access/permit.ts'
 import type { CostReport } from '../budget/budget.ts'
 import type { Completed } from './complete.ts'
 
@@ -15,11 +14,11 @@ export class Shaped implements ExecutionResult {
   readonly errors?: readonly GraphQLError[]
   declare readonly data: Record<string, unknown> | null
   readonly extensions: Extensions
-  readonly #data: string
+  readonly #completed: Completed
 
-  constructor({ data, errors }: Completed, extensions: Extensions) {
-    this.#data = data
-    if (errors.length > 0) this.errors = errors
+  constructor(completed: Completed, extensions: Extensions) {
+    this.#completed = completed
+    if (completed.errors.length > 0) this.errors = completed.errors
     Object.defineProperty(this, 'data', Shaped.#parsed)
     this.extensions = extensions
   }
@@ -27,18 +26,23 @@ export class Shaped implements ExecutionResult {
   /** The JSON of the whole response. */
   get text(): string {
     const errors = this.errors ? `"errors":${JSON.stringify(this.errors)},` : ''
-    return `{${errors}"data":${this.#data},"extensions":${JSON.stringify(this.extensions)}}`
+    return `{${errors}"data":${this.#completed.data},"extensions":${JSON.stringify(this.extensions)}}`
+  }
+
+  /** The same for who sends it: bytes that are made once where several get the same. */
+  get body(): string | Uint8Array<ArrayBuffer> {
+    return this.extensions.cost ? this.text : this.#completed.body(() => this.text)
   }
 
   /** Read from the text where somebody asks for it: on its way to HTTP nobody does. */
   static readonly #parsed: PropertyDescriptor & ThisType<Shaped> = {
     enumerable: true,
     get() {
-      return JSON.parse(this.#data)
+      return JSON.parse(this.#completed.data)
     },
   }
 }
 
 /** The answer of an operation, with the cost of what is shown where it was counted. */
-export const shaped = ({ knownAt }: PermittedOperation, completed: Completed, cost?: CostReport): Shaped =>
-  new Shaped(completed, { knownAt, ...(cost && { cost }) })
+export const shaped = (completed: Completed, cost?: CostReport): Shaped =>
+  new Shaped(completed, { knownAt: completed.knownAt, ...(cost && { cost }) })

@@ -1,0 +1,87 @@
+/**
+ * Whole-request coalescing: what several callers ask at once, and what can only have one answer, is planned, fetched and
+ * completed once. Each of them was permitted and is charged, audited and answered by itself (query.ts).
+ *
+ *   nobody asks it now       begins a flight
+ *   somebody does            joins it
+ *   leaves                   the others stay; with the last one the fetches end, and who comes now begins anew
+ *   its time is over         the fetches end for all: they asked the same, and it has been asked for that long
+ *   it has landed            forgotten: nothing is kept, so nothing is stale
+ *   a mutation was answered  who comes now does not join what was asked before it
+ */
+import type { PermittedOperation } from './access/permit.ts'
+import type { Completed } from './shape/complete.ts'
+
+/** From a permitted operation to what its client reads: plan → fetch → shape. */
+export type Work = (operation: PermittedOperation, signal: AbortSignal) => Promise<Completed>
+
+interface Flight {
+  readonly completed: Promise<Completed>
+  readonly ending: AbortController
+  takers: number
+}
+
+export interface CoalescingOptions {
+  /** Whether subgraphs are told who asks: each caller's answers are then its own. */
+  readonly told: boolean
+  /** Milliseconds that an answer may take. A token that could end before that is nobody else's to wait by. */
+  readonly longestMs: number
+}
+
+export function withCoalescing(work: Work, { told, longestMs }: CoalescingOptions): Work {
+  const underWay = new Map<string, Flight>()
+
+  const begin = (key: string, operation: PermittedOperation): Flight => {
+    const ending = new AbortController()
+    const flight: Flight = { completed: work(operation, ending.signal), ending, takers: 0 }
+    underWay.set(key, flight)
+    const landed = () => forget(key, flight)
+    flight.completed.then(landed, landed)
+    return flight
+  }
+
+  const forget = (key: string, flight: Flight) => {
+    if (underWay.get(key) === flight) underWay.delete(key)
+  }
+
+  return async (operation, signal) => {
+    if (operation.definition.operation !== 'query') {
+      try {
+        return await work(operation, signal)
+      } finally {
+        underWay.clear()
+      }
+    }
+    // Before anybody is joined: a flight's own signal would be aborted for all.
+    if (signal.aborted || operation.caller.expiresAt.getTime() - Date.now() <= longestMs) return work(operation, signal)
+
+    const key = coalescingKey(operation, told)
+    const flight = underWay.get(key) ?? begin(key, operation)
+    flight.takers += 1
+    const leave = () => {
+      flight.takers -= 1
+      if (flight.takers > 0 && !isOverdue(signal.reason)) return
+      forget(key, flight)
+      flight.ending.abort(signal.reason)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      return await flight.completed
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
+}
+
+/** Why with-deadline.ts ends a request. */
+const isOverdue = (reason: unknown) => reason instanceof DOMException && reason.name === 'TimeoutError'
+
+/** Equal only where one answer is right for both, whatever the subgraphs say. */
+export function coalescingKey(operation: PermittedOperation, told: boolean): string {
+  const { view, planKey, variables, rights, channel, atLeastEpoch, knownAt, isOfNow, caller } = operation
+  const instant = isOfNow ? 'now' : knownAt
+  const text = `${view} ${planKey} ${rights.fingerprint} ${channel} ${atLeastEpoch} ${instant} ${JSON.stringify(variables)}`
+  if (!told) return text
+  const { tenant, subject, client, scopes, region } = caller
+  return text + JSON.stringify([tenant, subject, client, [...scopes].sort(), region])
+}
