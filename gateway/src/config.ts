@@ -65,6 +65,16 @@ const shape = {
   REDIS_PREFIX: z.string().default('fundmesh:'),
   /** Whether a POST is refused that a browser could have sent for a page of another origin. */
   CSRF_PREVENTION: z.enum(['on', 'off']).default('on'),
+  /** Labels of progressive `@override`s that are on for everybody, comma separated; `percent(x)` decides by itself. */
+  OVERRIDE_LABELS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((label) => label.trim())
+        .filter(Boolean),
+    )
+    .default([]),
   /** Milliseconds that the plan of one operation may take. */
   PLANNING_TIMEOUT_MS: wholeNumber(1, 600_000, 3_000),
   /** Milliseconds that one fetch from a subgraph may take. */

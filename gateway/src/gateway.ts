@@ -31,6 +31,7 @@ import { openSubgraphs } from './fetch/transport/open-subgraphs.ts'
 import { type Answer, httpHandler } from './http/http.ts'
 import { withCacheControl } from './http/with-cache-control.ts'
 import { openDoor } from './identity/open-door.ts'
+import { overrideLabels, withOverrides } from './plan/with-overrides.ts'
 import { withPlanCache } from './plan/with-plan-cache.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
 import { workerPlanner } from './plan/worker-planner.ts'
@@ -62,7 +63,10 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
     limitMs: config.PLANNING_TIMEOUT_MS,
     log,
   })
-  const planner = withPlanCache(planning)
+  const planner = withOverrides(withPlanCache(planning), {
+    labels: overrideLabels(loaded.supergraph.schema),
+    on: config.OVERRIDE_LABELS,
+  })
 
   const enter = openDoor(config, log)
   const subgraphs = openSubgraphs({

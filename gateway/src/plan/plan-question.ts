@@ -7,10 +7,16 @@ export interface PlanQuestion {
   readonly view: string
   readonly document: string
   readonly operationName: string | undefined
+  /** The labels that are on for it (with-overrides.ts). */
+  readonly overrides: readonly string[]
 }
 
-export const questionOf = ({ view, document, definition }: PermittedOperation): PlanQuestion => ({
+export const questionOf = (
+  { view, document, definition }: PermittedOperation,
+  overrides: readonly string[] = [],
+): PlanQuestion => ({
   view,
   document: print(document),
   operationName: definition.name?.value,
+  overrides,
 })

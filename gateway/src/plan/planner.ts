@@ -7,7 +7,7 @@ export type Plan = QueryPlan
 export interface Planner {
   /**
    * Throws OPERATION_PLANNING_FAILED where no plan can be made, OPERATION_PLANNING_TIMEOUT where that would take too much,
-   * SERVICE_UNAVAILABLE where too many wait for one.
+   * SERVICE_UNAVAILABLE where too many wait for one. `overrides` are the labels that are on for it (with-overrides.ts).
    */
-  plan(operation: PermittedOperation): Promise<Plan>
+  plan(operation: PermittedOperation, overrides?: readonly string[]): Promise<Plan>
 }

@@ -16,9 +16,11 @@ export function viewPlanner(view: Supergraph): ViewPlanner {
   const { supergraph, shadows, hasChains } = plannable(view)
   repairApolloPlanner(supergraph, hasChains)
   const planner = new QueryPlanner(supergraph)
-  return ({ document, operationName }) => {
+  return ({ document, operationName, overrides }) => {
     const operation = parseOperation(apiSchema, document, { ...(operationName && { operationName }) })
-    const plan = planner.buildQueryPlan(operation)
+    const plan = planner.buildQueryPlan(operation, {
+      overrideConditions: new Map(overrides.map((label) => [label, true])),
+    })
     assertInputsAreSent(plan, supergraph)
     assertRootsAreFetched(plan, document, operationName)
     return restoreShadows(plan, shadows, supergraph)

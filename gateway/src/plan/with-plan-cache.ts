@@ -26,9 +26,9 @@ export function withPlanCache(planner: Planner): Planner {
   const making = new Map<string, Promise<Plan>>()
   const tooHard = new LRUCache<string, true>({ max: mostPlans, ttl: refusalMs })
 
-  const make = async (key: string, operation: Parameters<Planner['plan']>[0]) => {
+  const make = async (key: string, ...asked: Parameters<Planner['plan']>) => {
     try {
-      const plan = await planner.plan(operation)
+      const plan = await planner.plan(...asked)
       plans.set(key, plan)
       return plan
     } catch (error) {
@@ -41,12 +41,12 @@ export function withPlanCache(planner: Planner): Planner {
   }
 
   return {
-    async plan(operation) {
-      const key = `${operation.view} ${operation.planKey}`
+    async plan(operation, overrides = []) {
+      const key = [operation.view, operation.planKey, ...overrides].join(' ')
       const known = plans.get(key)
       if (known) return known
       if (tooHard.has(key)) throw codedError('OPERATION_PLANNING_TIMEOUT')
-      const begun = making.get(key) ?? make(key, operation)
+      const begun = making.get(key) ?? make(key, operation, overrides)
       making.set(key, begun)
       return begun
     },

@@ -28,6 +28,7 @@ export interface WorkerPlannerOptions extends PlannedGraph {
 
 interface Job {
   readonly operation: PermittedOperation
+  readonly overrides: readonly string[] | undefined
   resolve(plan: Plan): void
   reject(error: unknown): void
 }
@@ -67,7 +68,7 @@ export function workerPlanner(options: WorkerPlannerOptions): WorkerPlanner {
       const job = await nextJob()
       if (!job) return
       if (thread.hasEnded) return void waiting.unshift(job)
-      await thread.plan(questionOf(job.operation)).then(job.resolve, (error) => failed(job, error))
+      await thread.plan(questionOf(job.operation, job.overrides)).then(job.resolve, (error) => failed(job, error))
     }
   }
 
@@ -92,9 +93,9 @@ export function workerPlanner(options: WorkerPlannerOptions): WorkerPlanner {
     get ready() {
       return [...open].some((thread) => thread.isReady)
     },
-    plan: (operation) =>
+    plan: (operation, overrides) =>
       new Promise((resolve, reject) => {
-        const job = { operation, resolve, reject }
+        const job = { operation, overrides, resolve, reject }
         const take = idle.shift()
         if (take) take(job)
         else if (waiting.length < mostWaiting && !closed) waiting.push(job)
