@@ -4,30 +4,32 @@
  */
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import type { ErrorCode } from '../errors/catalogue.ts'
-import type { Batch } from './batch.ts'
-import { batch } from './batch.ts'
+import { type Batch, batch, type Found } from './batch.ts'
+import type { Sent } from './combined-document.ts'
 import { contextGroups } from './contexts.ts'
-import { copyOf, type Data, isData, own, type Path } from './data.ts'
-import { type Asked, failure, subgraphErrors, wrongEntity } from './fetch-errors.ts'
+import { copyOf, type Data, own } from './data.ts'
+import type { EventAnswer } from './event-answer.ts'
+import { type AskedLookup, askedEntities, askedRoots, failure, subgraphErrors } from './fetch-errors.ts'
+import { Lookups } from './lookups.ts'
 import { merge } from './merge.ts'
+import { mergeEntities } from './merge-entities.ts'
 import { gather, placesAt } from './places.ts'
-import type { Program, Request } from './program.ts'
+import type { Lookup, Program, Request, RootFields, Use } from './program.ts'
 import { rewrite } from './rewrites.ts'
-import type { SubgraphAnswer } from './subgraph-client.ts'
+import { type SubgraphAnswer, SubgraphFailure } from './subgraph-client.ts'
+import { VariablesText } from './variables.ts'
 
-/** What a request came to. */
-export interface Outcome {
-  readonly answer?: SubgraphAnswer | undefined
-  /** What is left of the batch that was to be asked for: some of it may not be sent. */
-  readonly batch?: Batch | undefined
-  /** Why there is no answer. */
-  readonly failed?: ErrorCode | undefined
-  /** Where a failed request leaves holes, where not everywhere: what was known before stands in `answer`. */
-  readonly missing?: readonly Path[] | undefined
+/** On whose behalf a program runs: what may be asked, and how. */
+export interface Asker {
+  /** What may be sent of a batch. Throws a SubgraphFailure where that cannot be told. */
+  allowed(subgraph: string, batch: Batch): Batch
+  /** An answer without what the view does not have. Entities stand in `_entities`, by their places. */
+  shown(data: Data): Data
+  /** What is known of root fields without asking. */
+  known(asks: RootFields): EventAnswer | undefined
+  /** Rejects with a SubgraphFailure. */
+  ask(subgraph: string, sent: Sent, variables: string, asks?: RootFields): Promise<SubgraphAnswer>
 }
-
-/** Asks for the entities of a batch, or for root fields. Never rejects. `values` are variables of the request's own. */
-export type Ask = (request: Request, batch: Batch | undefined, values: Readonly<Data> | undefined) => Promise<Outcome>
 
 export class Execution {
   readonly data: Data = {}
@@ -35,18 +37,18 @@ export class Execution {
   readonly #schema: GraphQLSchema
   readonly #program: Program
   readonly #variables: Readonly<Data>
-  readonly #ask: Ask
+  readonly #asker: Asker
   /** Of each request, how many it still waits for. */
   readonly #waiting: number[]
   #open: number
   #end!: () => void
   #fail!: (error: unknown) => void
 
-  constructor(schema: GraphQLSchema, program: Program, variables: Readonly<Data>, ask: Ask) {
+  constructor(schema: GraphQLSchema, program: Program, variables: Readonly<Data>, asker: Asker) {
     this.#schema = schema
     this.#program = program
     this.#variables = variables
-    this.#ask = ask
+    this.#asker = asker
     this.#waiting = program.requests.map(({ waitsFor }) => waitsFor)
     this.#open = program.requests.length
   }
@@ -83,79 +85,130 @@ export class Execution {
   }
 
   /** Undefined: there was nothing to ask. */
-  #perform(request: Request): Promise<unknown> | undefined {
-    for (const { variable, is } of request.conditions) {
-      if ((this.#variables[variable] === true) !== is) return undefined
-    }
-    const { representation, contexts, path } = request
-    if (representation && contexts.length > 0) {
-      const groups = contextGroups(this.#schema, contexts, placesAt(this.data, path))
-      return Promise.all(
-        groups.map(({ targets, values }) => this.#entities(request, batch(targets, representation), values)),
-      )
-    }
-    const found: Data[] = []
-    gather(this.data, path, 0, found)
-    if (representation) return this.#entities(request, batch(found, representation), undefined)
-    return found.length === 0 ? undefined : this.#roots(request, found)
+  #perform({ subgraph, asks }: Request): Promise<unknown> | undefined {
+    if (!(asks instanceof Lookups)) return this.#applies(asks) ? this.#roots(subgraph, asks) : undefined
+    const [first] = asks.all
+    const [use] = first!.uses
+    if (use!.contexts.length > 0) return this.#applies(use!) ? this.#inContexts(subgraph, asks) : undefined
+    return this.#entities(subgraph, asks, (lookup) =>
+      lookup.uses.map(({ path, conditions, representation }): Found => {
+        const objects: Data[] = []
+        if (this.#applies({ path, conditions })) gather(this.data, path, 0, objects)
+        return { objects, writer: representation }
+      }),
+    )
   }
 
-  async #roots(request: Request, targets: readonly Data[]): Promise<void> {
-    const { answer, failed, missing } = await this.#ask(request, undefined, undefined)
-    const asked: Asked = { request, batch: undefined, merged: this.data }
-    const data = answer?.data
-    if (data) {
-      rewrite(this.#schema, request.rewrites, data)
-      for (const [at, target] of targets.entries()) merge(target, at === 0 ? data : copyOf(data), request.naming)
+  #applies({ conditions }: Use): boolean {
+    for (const { variable, is } of conditions) if ((this.#variables[variable] === true) !== is) return false
+    return true
+  }
+
+  #roots(subgraph: string, asks: RootFields): Promise<void> | undefined {
+    const targets: Data[] = []
+    gather(this.data, asks.path, 0, targets)
+    return targets.length === 0 ? undefined : this.#askRoots(subgraph, asks, targets)
+  }
+
+  async #askRoots(subgraph: string, asks: RootFields, targets: readonly Data[]): Promise<void> {
+    const { sent, rewrites, naming } = asks
+    const put = (received: Data | null) => {
+      const data = received && this.#asker.shown(received)
+      if (!data) return
+      rewrite(this.#schema, rewrites, data)
+      for (const [at, target] of targets.entries()) merge(target, at === 0 ? data : copyOf(data), naming)
     }
-    if (answer) this.#tell(subgraphErrors(asked, answer.errors, !data))
-    if (failed) this.#tell(failure(asked, failed, missing))
-  }
-
-  #entities(request: Request, batch: Batch, values: Readonly<Data> | undefined): Promise<void> | undefined {
-    return batch.texts.length === 0 ? undefined : this.#askEntities(request, batch, values)
-  }
-
-  async #askEntities(request: Request, whole: Batch, values: Readonly<Data> | undefined): Promise<void> {
-    const { answer, failed, batch = whole } = await this.#ask(request, whole, values)
-    const asked: Asked = { request, batch, merged: this.data }
-    if (answer) {
-      const entities = answer.data && own(answer.data, '_entities')
-      const none = entities === null || entities === undefined
-      if (answer.errors.length > 0) this.#tell(subgraphErrors(asked, answer.errors, none))
-      if (Array.isArray(entities) && entities.length === batch.texts.length) this.#mergeEntities(asked, batch, entities)
-      else if (!none || answer.errors.length === 0) this.#tell(failure(asked, 'SUBGRAPH_INVALID_RESPONSE'))
+    const known = this.#asker.known(asks)
+    if (known?.missing.length === 0) return put(known.data)
+    const asked = askedRoots(asks, this.data)
+    try {
+      const variables = new VariablesText()
+      variables.use(sent.variables, this.#variables)
+      const { data, errors } = await this.#asker.ask(subgraph, sent, variables.toString(), asks)
+      put(data)
+      if (errors.length > 0) this.#tell(subgraphErrors(asked, errors, !data))
+    } catch (error) {
+      put(known?.data ?? null)
+      this.#tell(failure(codeOf(error), known?.missing ?? asked.holes()))
     }
-    if (failed) this.#tell(failure(asked, failed))
   }
 
-  #mergeEntities(asked: Asked, { targets, indexes }: Batch, entities: readonly unknown[]): void {
-    const { rewrites, naming, document } = asked.request
-    const merged = new Uint8Array(entities.length)
-    for (let at = 0; at < targets.length; at += 1) {
-      const index = indexes[at]!
-      const entity = entities[index]
-      if (entity === null) continue
-      if (!isData(entity)) {
-        if (merged[index] === 0) this.#tell(wrongEntity(asked, index))
-        merged[index] = 1
-        continue
-      }
-      const target = targets[at]!
-      if (merged[index] === 0) {
-        merged[index] = 1
-        for (const name of document.vagueTypeNames) {
-          if (naming.interfaces.has(entity[name] as string)) entity[name] = undefined
+  #inContexts(subgraph: string, asks: Lookups): Promise<unknown> {
+    const { path, contexts, representation } = asks.all[0]!.uses[0]!
+    const groups = contextGroups(this.#schema, contexts, placesAt(this.data, path))
+    return Promise.all(
+      groups.map(({ targets, values }) =>
+        this.#entities(subgraph, asks, () => [{ objects: targets, writer: representation }], values),
+      ),
+    )
+  }
+
+  #entities(
+    subgraph: string,
+    asks: Lookups,
+    foundFor: (lookup: Lookup) => readonly Found[],
+    values?: Readonly<Data>,
+  ): Promise<void> | undefined {
+    const lookups: Lookup[] = []
+    const batches: Batch[] = []
+    for (const lookup of asks.all) {
+      const whole = batch(foundFor(lookup))
+      if (whole.texts.length === 0) continue
+      lookups.push(lookup)
+      batches.push(whole)
+    }
+    return lookups.length === 0 ? undefined : this.#askEntities(subgraph, asks, lookups, batches, values)
+  }
+
+  async #askEntities(
+    subgraph: string,
+    asks: Lookups,
+    found: readonly Lookup[],
+    batches: readonly Batch[],
+    values?: Readonly<Data>,
+  ): Promise<void> {
+    let asked: AskedLookup[] = found.map((lookup, at) => ({ lookup, batch: batches[at]!, entities: '_entities' }))
+    try {
+      asked = asked
+        .map((one) => ({ ...one, batch: this.#asker.allowed(subgraph, one.batch) }))
+        .filter(({ batch: left }) => left.texts.length > 0)
+      if (asked.length === 0) return
+      const sent = asks.document(asked.map(({ lookup }) => lookup))
+      asked = asked.map((one, at) => ({ ...one, entities: sent.entities[at]! }))
+      const variables = new VariablesText()
+      variables.use(sent.variables, this.#variables)
+      if (values) variables.set(values)
+      for (const [at, one] of asked.entries()) variables.list(sent.representations[at]!, one.batch.texts)
+      this.#merge(asked, await this.#asker.ask(subgraph, sent, variables.toString()))
+    } catch (error) {
+      this.#tell(failure(codeOf(error), askedEntities(asked, this.data).holes()))
+    }
+  }
+
+  #merge(asked: readonly AskedLookup[], { data, errors }: SubgraphAnswer): void {
+    const unanswered = asked.every(({ entities }) => (data && own(data, entities)) == null)
+    if (errors.length > 0) this.#tell(subgraphErrors(askedEntities(asked, this.data), errors, unanswered))
+    for (const one of asked) {
+      const received = data && this.#shown(own(data, one.entities))
+      if (Array.isArray(received) && received.length === one.batch.texts.length) {
+        const wrong = mergeEntities(this.#schema, one, received, this.#program.sharesEntities)
+        for (const index of wrong) {
+          const places = askedEntities([one], this.data).placesOf([one.entities, index])
+          this.#tell(failure('SUBGRAPH_INVALID_RESPONSE', places ?? []))
         }
-        if (rewrites.length > 0) rewrite(this.#schema, rewrites, entity, target.__typename)
-        merge(target, entity, naming)
-      } else {
-        merge(target, this.#program.sharesEntities ? entity : copyOf(entity), naming)
+      } else if (received != null || errors.length === 0) {
+        this.#tell(failure('SUBGRAPH_INVALID_RESPONSE', askedEntities([one], this.data).holes()))
       }
     }
+  }
+
+  #shown(entities: unknown): unknown {
+    return Array.isArray(entities) ? this.#asker.shown({ _entities: entities })._entities : entities
   }
 
   #tell(errors: readonly GraphQLError[]): void {
     for (const error of errors) this.errors.push(error)
   }
 }
+
+const codeOf = (error: unknown): ErrorCode => (error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR')

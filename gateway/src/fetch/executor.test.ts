@@ -46,12 +46,12 @@ const entities =
   (request) => ({ data: { _entities: ids(request).map(answer) } })
 
 let answering: Readonly<Record<string, Answering>> = {}
-let sent: { subgraph: string; variables: object }[] = []
+let sent: { subgraph: string; query: string; variables: object }[] = []
 const clientOf = (subgraph: string): [string, SubgraphClient] => [
   subgraph,
   {
     async ask(request) {
-      sent.push({ subgraph, variables: request.variables })
+      sent.push({ subgraph, query: request.query, variables: request.variables })
       return { data: null, errors: [], ...(await answering[subgraph]!(request)) }
     },
   },
@@ -176,6 +176,106 @@ describe('a plan is run', () => {
       { on: true },
       { unit: 'kg', representations: [product('a')] },
     ])
+  })
+})
+
+describe('what one step asks of one subgraph goes in one request', () => {
+  const catalogue: Answering = () => ({
+    data: {
+      products: [product('a', { weight: 1 }), product('b', { weight: 2 })],
+      first: product('a'),
+      any: [product('c'), { __typename: 'Book', isbn: 'x' }],
+    },
+  })
+
+  it('as one lookup where the same is asked, equal entities once', async () => {
+    const { data, sent } = await run('{ products { left } first { left } any { ... on Product { left } } }', {
+      shop: catalogue,
+      stock: entities(({ upc }) => ({ left: upc })),
+    })
+    expect(sent.map(({ subgraph }) => subgraph)).toEqual(['shop', 'stock'])
+    expect(sent[1]?.variables).toEqual({
+      representations: [
+        product('a', { weight: undefined }),
+        product('b', { weight: undefined }),
+        product('c', { weight: undefined }),
+      ],
+    })
+    expect(data).toMatchObject({
+      products: [{ left: 'a' }, { left: 'b' }],
+      first: { left: 'a' },
+      any: [{ left: 'c' }, {}],
+    })
+  })
+
+  it('as lookups with names of their own where it is not the same', async () => {
+    const stock: Answering = ({ query, variables }) => {
+      expect(query).toMatch(/^query\(/)
+      const lists = Object.values(variables).filter((value) => Array.isArray(value)) as Representation[][]
+      return {
+        data: {
+          e0: lists[0]!.map(({ upc, weight }) => ({ left: `${upc} kg`, shipping: weight })),
+          e1: lists[1]!.map(() => ({ box: { size: 3 } })),
+        },
+        errors: [{ message: 'no', code: 'X', path: ['e1', 0, 'box', 'size'] }],
+      }
+    }
+    const { data, errors, sent } = await run(
+      'query ($r: String) { products { left(unit: $r) shipping } first { box { size } } }',
+      { shop: catalogue, stock },
+      { r: 'kg' },
+    )
+    expect(sent.map(({ subgraph }) => subgraph)).toEqual(['shop', 'stock'])
+    expect(data).toMatchObject({
+      products: [
+        { left: 'a kg', shipping: 1 },
+        { left: 'b kg', shipping: 2 },
+      ],
+      first: { box: { size: 3 } },
+    })
+    expect(errors).toEqual(['INTERNAL_SERVER_ERROR first.box.size'])
+  })
+
+  it('without those that nobody is found for', async () => {
+    const { data, sent } = await run('{ products { left } first { box { size } } }', {
+      shop: () => ({ data: { products: [], first: product('a') } }),
+      stock: entities(() => ({ box: { size: 1 } })),
+    })
+    expect(sent[1]?.variables).toEqual({ representations: [product('a')] })
+    expect(data).toMatchObject({ products: [], first: { box: { size: 1 } } })
+  })
+
+  it('and fails as a whole, at every place of each', async () => {
+    const { errors } = await run('{ products { left } first { box { size } } }', {
+      shop: catalogue,
+      stock: () => Promise.reject(new SubgraphFailure('SUBGRAPH_TIMEOUT', 'stock', 'late')),
+    })
+    expect(errors).toEqual([
+      'SUBGRAPH_TIMEOUT products.0.left',
+      'SUBGRAPH_TIMEOUT products.1.left',
+      'SUBGRAPH_TIMEOUT first.box',
+    ])
+  })
+
+  it('gives each place its own objects where the plan goes on differently from there', async () => {
+    const lids = entities(({ id }) => ({ colour: `${id}-red` }))
+    const { data } = await run('{ products { box { lid { colour } } } first { box { lid { id } } } }', {
+      shop: catalogue,
+      stock: (request) => {
+        const lists = Object.values(request.variables) as Representation[][]
+        const box = ({ upc }: Representation) => ({ box: { lid: { __typename: 'Lid', id: upc } } })
+        return {
+          data:
+            lists.length === 1 ? { _entities: lists[0]!.map(box) } : { e0: lists[0]!.map(box), e1: lists[1]!.map(box) },
+        }
+      },
+      lids,
+    })
+    expect(data).toMatchObject({
+      products: [{ box: { lid: { colour: 'a-red' } } }, {}],
+      first: { box: { lid: { id: 'a' } } },
+    })
+    expect((data as { first: { box: { lid: object } } }).first.box.lid).not.toHaveProperty('colour')
   })
 })
 

@@ -10,12 +10,11 @@ import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import { withoutStrangers } from '../view/strangers.ts'
 import type { Views } from '../view/views.ts'
 import { answerFromEvent, type RootEvent } from './event-answer.ts'
-import { type Ask, Execution } from './execution.ts'
+import { type Asker, Execution } from './execution.ts'
 import { programs } from './program.ts'
 import type { PushKeys } from './pushed-keys.ts'
 import { type OnBehalf, Question } from './question.ts'
-import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
-import { variablesText } from './variables.ts'
+import { type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
 
 /**
  * What the subgraphs answered, merged; names are still the plan's (operation/aliases.ts). Nothing in `data` is checked
@@ -44,38 +43,36 @@ export function executor(options: {
   const schema = loaded.supergraphSchema
   const programOf = programs(schema)
 
+  const asker = (operation: PermittedOperation, signal: AbortSignal, event: RootEvent | undefined): Asker => {
+    const { caller, channel, atLeastEpoch, knownAt } = operation
+    const { strangers } = views.graph(operation.view)
+    const behalf = onBehalf(operation, signal, sealPassport !== undefined)
+    const alone = { ...behalf, flight: undefined }
+    return {
+      allowed: (subgraph, batch) => (pushKeys ? pushKeys(subgraph, operation, batch) : batch),
+      shown: (data) => withoutStrangers(data, strangers),
+      known({ kind, sent }) {
+        if (!event || kind !== 'subscription') return undefined
+        return answerFromEvent(schema, sent.text, event)
+      },
+      async ask(subgraph, sent, variables, asks) {
+        const client = clients.get(subgraph)
+        if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', subgraph, 'it has no address')
+        if (caller.expiresAt.getTime() <= Date.now())
+          throw new SubgraphFailure('UNAUTHENTICATED', subgraph, 'the token has expired meanwhile')
+        // For each fetch: those of one operation follow each other, and a passport is good for one only.
+        const passport = await sealPassport?.({ caller, channel, atLeastEpoch, knownAt })
+        const told = event && asks?.kind === 'subscription' ? { [event.field]: event.value } : undefined
+        // What changes something, or belongs to one event, is nobody else's.
+        const reads = asks === undefined || asks.kind === 'query'
+        return client.ask(new Question(sent, variables, passport, reads ? behalf : alone, told))
+      },
+    }
+  }
+
   return {
     async execute(operation, plan, signal, event) {
-      const { caller, channel, atLeastEpoch, knownAt, variables } = operation
-      const { strangers } = views.graph(operation.view)
-      const behalf = onBehalf(operation, signal, sealPassport !== undefined)
-      const shown = ({ data, errors }: SubgraphAnswer) => ({ data: withoutStrangers(data, strangers), errors })
-
-      const ask: Ask = async (request, batch, values) => {
-        const ofEvent = event && request.kind === 'subscription' ? event : undefined
-        const answered = ofEvent && answerFromEvent(schema, request.text, ofEvent)
-        const known = answered && shown({ data: answered.data, errors: [] })
-        if (answered?.missing.length === 0) return { answer: known }
-        let asked = batch
-        try {
-          if (pushKeys && batch) asked = pushKeys(request.subgraph, operation, batch)
-          if (asked?.texts.length === 0) return { batch: asked }
-          const client = clients.get(request.subgraph)
-          if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', request.subgraph, 'it has no address')
-          if (caller.expiresAt.getTime() <= Date.now())
-            throw new SubgraphFailure('UNAUTHENTICATED', request.subgraph, 'the token has expired meanwhile')
-          // For each fetch: those of one operation follow each other, and a passport is good for one only.
-          const passport = await sealPassport?.({ caller, channel, atLeastEpoch, knownAt })
-          const told = ofEvent && { [ofEvent.field]: ofEvent.value }
-          const text = variablesText(request.variables, variables, values, asked?.texts)
-          return { batch: asked, answer: shown(await client.ask(new Question(request, text, passport, behalf, told))) }
-        } catch (error) {
-          const failed = error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR'
-          return { batch: asked, failed, answer: known, missing: answered?.missing }
-        }
-      }
-
-      const execution = new Execution(schema, programOf(plan), variables, ask)
+      const execution = new Execution(schema, programOf(plan), operation.variables, asker(operation, signal, event))
       await execution.run()
       return { data: execution.data, errors: execution.errors }
     },

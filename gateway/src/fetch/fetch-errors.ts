@@ -8,33 +8,32 @@ import { type ErrorCode, partialError } from '../errors/catalogue.ts'
 import type { Batch } from './batch.ts'
 import type { Data, Path } from './data.ts'
 import { pathBefore, placesAt } from './places.ts'
-import type { Request } from './program.ts'
+import type { Lookup, RootFields } from './program.ts'
 import { rewrittenPath } from './rewrites.ts'
 import { isUndecided, type SubgraphError } from './subgraph-client.ts'
 
-/** Errors that one failed fetch may add to an answer, and those that one subgraph's answer may. */
+/** Errors that one failed request may add to an answer, and those that one subgraph's answer may. */
 const maxHoles = 20
 const maxErrors = 1_000
 
 /** Codes of a subgraph whose message is meant for the caller; every other error says only that something failed. */
 const callersMistakes = new Set<unknown>(['BAD_USER_INPUT', 'FORBIDDEN'])
 
-/** What an answer or a failure is about: a request, and the entities that it asked for. */
+/** What an answer or a failure is about. */
 export interface Asked {
-  readonly request: Request
-  /** Undefined: root fields were asked for. */
-  readonly batch: Batch | undefined
-  readonly merged: Data
+  /** The places that stay empty when nothing comes. */
+  holes(): readonly Path[]
+  /** The places that a subgraph's path means; undefined: it means none. */
+  placesOf(path: Path): readonly Path[] | undefined
+  /** Where what was asked for belongs, as far as that is one place. */
+  readonly around: Path
 }
 
 /** The errors of a subgraph's answer, at their places. `unanswered`: nothing else came. */
 export function subgraphErrors(asked: Asked, errors: readonly SubgraphError[], unanswered: boolean): GraphQLError[] {
   const found: GraphQLError[] = []
-  let places: PlacesOf | undefined
   for (const error of errors) {
-    places ??= placesOf(asked)
-    const at = places(pathOf(error))
-    const paths = at ?? (unanswered ? holes(asked) : [pathBefore(asked.request.path)])
+    const paths = asked.placesOf(pathOf(error)) ?? (unanswered ? asked.holes() : [asked.around])
     for (const path of paths) {
       if (found.length === maxErrors) return found
       found.push(fromSubgraph(error, path))
@@ -43,15 +42,9 @@ export function subgraphErrors(asked: Asked, errors: readonly SubgraphError[], u
   return found
 }
 
-/** The errors of a fetch that gave nothing, one at each place that it leaves empty. */
-export const failure = (asked: Asked, code: ErrorCode, missing = holes(asked)): GraphQLError[] =>
-  missing.map((path) => partialError(code, undefined, at(path)))
-
-/** The error of an entity that is none. */
-export const wrongEntity = (asked: Asked, index: number): GraphQLError[] =>
-  (placesOf(asked)(['_entities', index]) ?? [])
-    .slice(0, maxHoles)
-    .map((path) => partialError('SUBGRAPH_INVALID_RESPONSE', undefined, at(path)))
+/** The errors of what gave nothing, one at each place that it leaves empty. */
+export const failure = (code: ErrorCode, holes: readonly Path[]): GraphQLError[] =>
+  holes.slice(0, maxHoles).map((path) => partialError(code, undefined, at(path)))
 
 function fromSubgraph({ message, code }: SubgraphError, path: Path): GraphQLError {
   if (callersMistakes.has(code)) return partialError(code as 'BAD_USER_INPUT' | 'FORBIDDEN', message, at(path))
@@ -66,48 +59,73 @@ function pathOf({ path = [] }: SubgraphError): Path {
   return end < 0 ? path : path.slice(0, end)
 }
 
-/** The places that a fetch leaves empty when it gives nothing: each root field, or each field of each entity. */
-function holes({ request, batch, merged }: Asked): readonly Path[] {
-  const { document, path } = request
-  if (!batch) {
-    const parents = path.length > 0 ? placesAt(merged, path).map((place) => place.path) : [[]]
-    return parents.flatMap((parent) => document.roots.map((name) => [...parent, name])).slice(0, maxHoles)
+export function askedRoots({ path, document, rewrites }: RootFields, merged: Data): Asked {
+  const parents = () => (path.length > 0 ? placesAt(merged, path).map((place) => place.path) : [[]])
+  return {
+    around: pathBefore(path),
+    holes: () => parents().flatMap((parent) => document.roots.map((name) => [...parent, name])),
+    placesOf(steps) {
+      if (steps.length === 0) return undefined
+      const own = rewrittenPath(rewrites, steps)
+      return parents().map((parent) => [...parent, ...own])
+    },
   }
-  const targets = new Set(batch.targets)
-  const found: Path[] = []
-  for (const { object, path: place } of placesAt(merged, path)) {
-    if (found.length >= maxHoles) break
-    if (!targets.has(object)) continue
-    const fields = document.fieldsOf(object.__typename)
-    if (fields.length === 0) found.push(place)
-    for (const name of fields) found.push([...place, name])
-  }
-  return found.slice(0, maxHoles)
 }
 
-type PlacesOf = (path: Path) => readonly Path[] | undefined
+/** A lookup that was asked for: under which name, and for whom. */
+export interface AskedLookup {
+  readonly entities: string
+  readonly lookup: Lookup
+  readonly batch: Batch
+}
 
-/** Finds the places that a subgraph's path means; undefined: it means none. */
-function placesOf({ request, batch, merged }: Asked): PlacesOf {
-  const places = request.path.length > 0 || batch ? placesAt(merged, request.path) : undefined
-  if (!batch) {
-    return (path) => {
-      if (path.length === 0) return undefined
-      const own = rewrittenPath(request.rewrites, path)
-      return places ? places.map((place) => [...place.path, ...own]) : [own]
+export function askedEntities(lookups: readonly AskedLookup[], merged: Data): Asked {
+  const known = new Map<AskedLookup, ReadonlyMap<number, readonly Standing[]>>()
+  const standing = (asked: AskedLookup) => {
+    const before = known.get(asked) ?? standingOf(asked, merged)
+    known.set(asked, before)
+    return before
+  }
+  return {
+    around: pathBefore(lookups[0]!.lookup.uses[0]!.path),
+    holes: () =>
+      lookups.flatMap((asked) =>
+        [...standing(asked).values()].flat().flatMap(({ object, path }) => {
+          const fields = asked.lookup.document.fieldsOf(object.__typename)
+          return fields.length > 0 ? fields.map((name) => [...path, name]) : [path]
+        }),
+      ),
+    placesOf([root, index, ...rest]) {
+      const asked = lookups.find(({ entities }) => entities === root)
+      if (!asked || typeof index !== 'number') return undefined
+      const own = rewrittenPath(asked.lookup.rewrites, rest)
+      return standing(asked)
+        .get(index)
+        ?.map(({ path }) => [...path, ...own])
+    },
+  }
+}
+
+interface Standing {
+  readonly object: Data
+  readonly path: Path
+}
+
+/** The objects behind each entity, with their places. */
+function standingOf({ lookup, batch }: AskedLookup, merged: Data): ReadonlyMap<number, readonly Standing[]> {
+  const found = new Map<number, Standing[]>()
+  for (const [use, { path }] of lookup.uses.entries()) {
+    const indexOf = new Map<Data, number>()
+    for (const [at, target] of batch.targets.entries())
+      if (batch.uses[at] === use) indexOf.set(target, batch.indexes[at]!)
+    if (indexOf.size === 0) continue
+    for (const place of placesAt(merged, path)) {
+      const index = indexOf.get(place.object)
+      if (index === undefined) continue
+      const others = found.get(index)
+      if (others) others.push(place)
+      else found.set(index, [place])
     }
   }
-  const indexOf = new Map(batch.targets.map((target, at) => [target, batch.indexes[at]!]))
-  const byIndex = new Map<number, Path[]>()
-  for (const { object, path } of places!) {
-    const index = indexOf.get(object)
-    if (index === undefined) continue
-    const others = byIndex.get(index)
-    if (others) others.push(path)
-    else byIndex.set(index, [path])
-  }
-  return ([root, index, ...rest]) =>
-    root === '_entities' && typeof index === 'number'
-      ? byIndex.get(index)?.map((place) => [...place, ...rewrittenPath(request.rewrites, rest)])
-      : undefined
+  return found
 }

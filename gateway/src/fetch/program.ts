@@ -5,26 +5,23 @@
  * The planner gives a tree: sequences, parallels, conditions, paths. Of the tree only the order matters, so a program has
  * no tree any more: a request starts when all that it waits for has been answered.
  */
-import type {
-  FetchDataKeyRenamer,
-  FetchDataRewrite,
-  FetchNode,
-  PlanNode,
-  ResponsePath,
-  SubscriptionNode,
-} from '@apollo/query-planner'
+import type { FetchDataKeyRenamer, FetchDataRewrite, FetchNode } from '@apollo/query-planner'
 import { type GraphQLSchema, isInterfaceType } from 'graphql'
 import type { Plan } from '../plan/planner.ts'
+import { type Sent, sentAlone } from './combined-document.ts'
 import { type FetchDocument, fetchDocument } from './fetch-document.ts'
+import { Lookups } from './lookups.ts'
 import type { TypeNaming } from './merge.ts'
 import { type MergePath, mergePath } from './places.ts'
+import { type Condition, inOrder, type OrderedFetch } from './plan-order.ts'
 import { ObjectWriter } from './representations.ts'
+import { together } from './steps.ts'
 
 export interface Program {
   readonly requests: readonly Request[]
   /**
-   * Whether equal entities may stand as one object at several places of the merged data. Not where what is merged
-   * below them depends on the place.
+   * Whether equal entities may stand as one object at several places of one path. Not where what is merged below them
+   * depends on the place.
    */
   readonly sharesEntities: boolean
 }
@@ -32,29 +29,39 @@ export interface Program {
 /** One request to one subgraph. */
 export interface Request {
   readonly subgraph: string
-  readonly kind: FetchNode['operationKind']
-  readonly text: string
-  readonly name: string | undefined
-  /** Names of the operation's variables that are sent along. */
-  readonly variables: readonly string[]
   /** How many requests must have been answered before, and which wait for this one. */
   readonly waitsFor: number
   readonly unblocks: readonly number[]
-  /** All of them must hold, or nothing is asked. */
-  readonly conditions: readonly Condition[]
-  /** Where the answer belongs. */
-  readonly path: MergePath
-  /** What is asked for by representations; undefined: root fields are. */
-  readonly representation: ObjectWriter | undefined
-  readonly contexts: readonly FetchDataKeyRenamer[]
-  readonly rewrites: readonly FetchDataRewrite[]
-  readonly document: FetchDocument
-  readonly naming: TypeNaming
+  readonly asks: RootFields | Lookups
 }
 
-interface Condition {
-  readonly variable: string
-  readonly is: boolean
+/** What a document asks for, and what becomes of its answer. */
+export interface Asks {
+  readonly sent: Sent
+  readonly document: FetchDocument
+  readonly naming: TypeNaming
+  readonly rewrites: readonly FetchDataRewrite[]
+}
+
+/** A place of the plan to which an answer belongs. */
+export interface Use {
+  readonly path: MergePath
+  readonly conditions: readonly Condition[]
+}
+
+/** Root fields are asked for. */
+export interface RootFields extends Asks, Use {
+  readonly kind: FetchNode['operationKind']
+}
+
+/** Entities are asked for: once, for each place of the plan that wants the same of entities. */
+export interface Lookup extends Asks {
+  readonly uses: readonly EntityUse[]
+}
+
+export interface EntityUse extends Use {
+  readonly representation: ObjectWriter
+  readonly contexts: readonly FetchDataKeyRenamer[]
 }
 
 /** Compiles each plan once, for as long as it lives. */
@@ -72,83 +79,63 @@ export function programs(schema: GraphQLSchema): (plan: Plan) => Program {
   }
 }
 
-/** A fetch of the plan with what the nodes around it say. */
-interface Ordered {
-  readonly node: FetchNode
-  readonly path: ResponsePath
-  readonly conditions: readonly Condition[]
-  readonly after: readonly number[]
-}
-
 function compile({ node }: Plan, schema: GraphQLSchema, interfaces: ReadonlySet<string>): Program {
   const fetches = inOrder(node)
-  const requests = fetches.map(({ node: fetch, path, conditions, after }, index): Request => {
+  const groups = together(fetches)
+  const requestOf = new Map(groups.flatMap((places, request) => places.map((place) => [place, request] as const)))
+  const before = groups.map(
+    (places) => new Set(places.flatMap((at) => fetches[at]!.after.map((one) => requestOf.get(one)!))),
+  )
+
+  const asks = ({ node: fetch }: OrderedFetch): Asks => {
     const document = fetchDocument(schema, fetch.operation)
     return {
-      subgraph: fetch.serviceName,
-      kind: fetch.operationKind,
-      text: fetch.operation,
-      name: fetch.operationName,
-      variables: fetch.variableUsages ?? [],
-      waitsFor: after.length,
-      unblocks: fetches.flatMap((later, at) => (later.after.includes(index) ? [at] : [])),
-      conditions,
-      path: mergePath(path),
-      representation: fetch.requires && new ObjectWriter(schema, fetch.requires, fetch.inputRewrites),
-      contexts: fetch.contextRewrites ?? [],
-      rewrites: fetch.outputRewrites ?? [],
+      sent: sentAlone(fetch.operation, fetch.operationName, fetch.variableUsages ?? []),
       document,
       naming: { names: document.typeNames, interfaces },
+      rewrites: fetch.outputRewrites ?? [],
+    }
+  }
+  const requests = groups.map((places, index): Request => {
+    const own = places.map((at) => fetches[at]!)
+    const [first] = own
+    const { node: fetch, path, conditions } = first!
+    return {
+      subgraph: fetch.serviceName,
+      waitsFor: before[index]!.size,
+      unblocks: before.flatMap((waiting, later) => (waiting.has(index) ? [later] : [])),
+      asks: fetch.requires
+        ? new Lookups(lookupsOf(own, asks, schema))
+        : { ...asks(first!), kind: fetch.operationKind, path: mergePath(path), conditions },
     }
   })
   return {
     requests,
-    sharesEntities: requests.every(
-      ({ contexts, path }) => contexts.length === 0 && path.every(({ types }) => types === undefined),
+    sharesEntities: fetches.every(
+      ({ node: fetch, path }) => !fetch.contextRewrites?.length && mergePath(path).every(({ types }) => !types),
     ),
   }
 }
 
-const union = (...lists: readonly (readonly number[])[]): readonly number[] => [...new Set(lists.flat())]
-
-/** The fetches of a plan, each with those that it waits for. */
-function inOrder(plan: PlanNode | SubscriptionNode | undefined): readonly Ordered[] {
-  const fetches: Ordered[] = []
-
-  /** Gives the fetches that whatever follows the node must wait for. */
-  const enter = (
-    node: PlanNode | SubscriptionNode | undefined,
-    after: readonly number[],
-    path: ResponsePath,
-    conditions: readonly Condition[],
-  ): readonly number[] => {
-    switch (node?.kind) {
-      case undefined:
-        return after
-      case 'Fetch':
-        fetches.push({ node, path, conditions, after })
-        return [fetches.length - 1]
-      case 'Flatten':
-        return enter(node.node, after, [...path, ...node.path], conditions)
-      case 'Sequence':
-        return node.nodes.reduce((last, one) => enter(one, last, path, conditions), after)
-      case 'Parallel':
-        return node.nodes.length > 0 ? union(...node.nodes.map((one) => enter(one, after, path, conditions))) : after
-      case 'Condition': {
-        const { condition: variable, ifClause, elseClause } = node
-        return union(
-          enter(ifClause, after, path, [...conditions, { variable, is: true }]),
-          enter(elseClause, after, path, [...conditions, { variable, is: false }]),
-        )
-      }
-      case 'Subscription':
-        return enter(node.rest, enter(node.primary, after, path, conditions), path, conditions)
-      case 'Defer': {
-        const primary = enter(node.primary.node, after, path, conditions)
-        return union(primary, ...node.deferred.map((part) => enter(part.node, primary, path, conditions)))
-      }
-    }
+/** What asks for the same is asked for once, whatever the planner called it. */
+function lookupsOf(
+  fetches: readonly OrderedFetch[],
+  asks: (fetch: OrderedFetch) => Asks,
+  schema: GraphQLSchema,
+): readonly Lookup[] {
+  const lookups = new Map<string, Asks & { uses: EntityUse[] }>()
+  for (const fetch of fetches) {
+    const { operation, operationName, requires = [], inputRewrites, outputRewrites, contextRewrites } = fetch.node
+    const nameless = operationName === undefined ? operation : operation.replace(`query ${operationName}`, 'query')
+    const key = `${nameless} ${JSON.stringify(outputRewrites ?? [])}`
+    const lookup = lookups.get(key) ?? { ...asks(fetch), uses: [] }
+    lookups.set(key, lookup)
+    lookup.uses.push({
+      path: mergePath(fetch.path),
+      conditions: fetch.conditions,
+      representation: new ObjectWriter(schema, requires, inputRewrites),
+      contexts: contextRewrites ?? [],
+    })
   }
-  enter(plan, [], [], [])
-  return fetches
+  return [...lookups.values()]
 }

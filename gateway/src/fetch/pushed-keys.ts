@@ -45,11 +45,12 @@ export function keyPush(rows: RowContract, grants: Pick<GrantsReplica, 'mayRead'
   }
 }
 
-function leftOf({ texts, targets, indexes }: Batch, places: readonly (number | undefined)[]): Batch {
+function leftOf({ texts, targets, indexes, uses }: Batch, places: readonly (number | undefined)[]): Batch {
   const stays = (_: unknown, at: number) => places[indexes[at]!] !== undefined
   return {
     texts: texts.filter((_, index) => places[index] !== undefined),
     targets: targets.filter(stays),
     indexes: indexes.filter(stays).map((index) => places[index]!),
+    uses: uses.filter(stays),
   }
 }

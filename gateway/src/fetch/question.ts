@@ -1,5 +1,5 @@
+import type { Sent } from './combined-document.ts'
 import type { Data } from './data.ts'
-import type { Request } from './program.ts'
 import type { SubgraphRequest } from './subgraph-client.ts'
 
 /** What is the same for all questions of one operation. */
@@ -13,29 +13,28 @@ export interface OnBehalf {
 export class Question implements SubgraphRequest {
   readonly query: string
   readonly operationName: string | undefined
+  readonly variablesText: string
   readonly passport: string | undefined
   readonly event: Readonly<Data> | undefined
   readonly flight: string | undefined
   readonly party: string | undefined
   readonly signal: AbortSignal
-  readonly variablesText: string
 
   constructor(
-    { text, name, kind }: Request,
+    { text, name }: Sent,
     variables: string,
     passport: string | undefined,
     { flight, party, signal }: OnBehalf,
-    event?: Readonly<Data>,
+    event: Readonly<Data> | undefined,
   ) {
     this.query = text
     this.operationName = name
+    this.variablesText = variables
     this.passport = passport
     this.event = event
-    // What changes something, or belongs to one event, is nobody else's.
-    this.flight = kind === 'query' ? flight : undefined
+    this.flight = flight
     this.party = party
     this.signal = signal
-    this.variablesText = variables
   }
 
   get variables(): Readonly<Data> {

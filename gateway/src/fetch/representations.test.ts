@@ -104,7 +104,7 @@ describe('representations', () => {
     )
     fc.assert(
       fc.property(products, (objects) => {
-        const { texts, targets, indexes } = batch(objects, writer)
+        const { texts, targets, indexes } = batch([{ objects, writer }])
         expect(new Set(texts).size).toBe(texts.length)
         expect(targets).toEqual(objects.filter(({ __typename, id }) => __typename === 'Product' && id !== null))
         for (const [at, target] of targets.entries()) expect(JSON.parse(texts[indexes[at]!]!)).toEqual(target)

@@ -12,11 +12,11 @@ export function strangersOf(whole: Schema, apiSchema: Schema): ReadonlySet<strin
   return strangers
 }
 
-type Data = Record<string, unknown> | null
+type Data = Record<string, unknown>
 
 /** What a subgraph answered, as if objects of these types did not exist: null, and not in lists. */
 export function withoutStrangers(data: Data, strangers: ReadonlySet<string>): Data {
-  if (strangers.size === 0 || data === null) return data
+  if (strangers.size === 0) return data
   // Entities answer representations by their places.
   if (Array.isArray(data._entities)) {
     const entities = data._entities.map((entity) => without([entity], strangers))
