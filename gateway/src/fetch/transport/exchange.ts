@@ -22,16 +22,23 @@ export interface Reply {
   readonly json: unknown
 }
 
+/**
+ * Who waits for a reply. It is told once, and never before `send` has returned. Not a promise: of those, the layers
+ * between a question and the wire would make a dozen for each fetch, which cost more than the wire.
+ */
+export interface Receiver {
+  replied(reply: Reply): void
+  failed(reason: NoReply): void
+}
+
 /** A post under way. */
 export interface Sending {
-  /** Rejects with NoReply only. */
-  readonly reply: Promise<Reply>
-  /** Nobody waits any more: `reply` rejects with the reason, at once. Without effect once it is settled. */
+  /** Nobody waits any more: the receiver is told the reason, at once. Without effect once it was told something. */
   cancel(reason: NoReply): void
 }
 
 export interface Exchange {
-  send(post: Post): Sending
+  send(post: Post, receiver: Receiver): Sending
   /** Lets go of every connection; what is under way fails. */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
-import { NoReply, type Reply, replyOf, type Sending } from './exchange.ts'
+import { whileAsked } from './askers.ts'
+import { NoReply, type Receiver, type Reply, replyOf, type Sending } from './exchange.ts'
 
 /**
  * Posts under way, each with those who wait for its reply. Who leaves takes nobody with them; with the last one the post
@@ -6,65 +7,89 @@ import { NoReply, type Reply, replyOf, type Sending } from './exchange.ts'
  */
 export interface Flights {
   /** The reply to the flight of this key, which `begin` begins where there is none; without a key, to one's own. */
-  take(key: string | undefined, begin: () => Sending, signal: AbortSignal): Promise<Reply>
+  take(key: string | undefined, begin: (receiver: Receiver) => Sending, signal: AbortSignal): Promise<Reply>
   /** Something was changed: whoever comes now is not given what was asked before. */
   forget(): void
 }
 
-interface Flight {
-  readonly sending: Sending
-  takers: number
-  /** The first to read the reply has the value that was parsed; the others each one of their own, as it is merged in place. */
-  read: boolean
-}
-
 export function flights(): Flights {
   const underWay = new Map<string, Flight>()
-
-  const shared = (key: string, begin: () => Sending): Flight => {
-    const before = underWay.get(key)
-    if (before) return before
-    const flight = { sending: begin(), takers: 0, read: false }
-    underWay.set(key, flight)
-    const landed = () => {
-      if (underWay.get(key) === flight) underWay.delete(key)
-    }
-    flight.sending.reply.then(landed, landed)
-    return flight
-  }
-
   return {
-    forget: () => underWay.clear(),
     take(key, begin, signal) {
       if (signal.aborted) return Promise.reject(nobodyWaits)
-      const flight = key === undefined ? { sending: begin(), takers: 0, read: false } : shared(key, begin)
-      flight.takers += 1
-      // Not AbortSignal.any: it leaves something on the asker's signal for each fetch (nodejs/node#54614), and a stream asks
-      // with one signal for as long as it lives.
-      return new Promise((resolve, reject) => {
-        const leave = () => {
-          reject(nobodyWaits)
-          flight.takers -= 1
-          if (flight.takers > 0) return
-          // Who comes now begins anew.
-          if (key !== undefined && underWay.get(key) === flight) underWay.delete(key)
-          flight.sending.cancel(nobodyWaits)
-        }
-        signal.addEventListener('abort', leave, { once: true })
-        flight.sending.reply.then(
-          (reply) => {
-            signal.removeEventListener('abort', leave)
-            resolve(flight.read ? replyOf(reply.status, reply.text) : reply)
-            flight.read = true
-          },
-          (error) => {
-            signal.removeEventListener('abort', leave)
-            reject(error)
-          },
-        )
-      })
+      let flight = key === undefined ? undefined : underWay.get(key)
+      if (!flight) {
+        flight = new Flight(key, underWay)
+        flight.sending = begin(flight)
+        if (key !== undefined) underWay.set(key, flight)
+      }
+      const taken = flight
+      return new Promise((resolve, reject) => new Taker(taken, signal, resolve, reject))
     },
+    forget: () => underWay.clear(),
   }
 }
 
 const nobodyWaits = new NoReply('cancelled', 'nobody waits for it any more')
+
+class Flight implements Receiver {
+  sending: Sending | undefined
+  readonly takers: Taker[] = []
+  private readonly key: string | undefined
+  private readonly underWay: Map<string, Flight>
+
+  constructor(key: string | undefined, underWay: Map<string, Flight>) {
+    this.key = key
+    this.underWay = underWay
+  }
+
+  replied(reply: Reply): void {
+    this.end()
+    // The first has the value that was parsed; the others each one of their own, as it is merged in place.
+    for (const [index, taker] of this.takers.entries())
+      taker.replied(index === 0 ? reply : replyOf(reply.status, reply.text))
+  }
+
+  failed(reason: NoReply): void {
+    this.end()
+    for (const taker of this.takers) taker.failed(reason)
+  }
+
+  left(taker: Taker): void {
+    this.takers.splice(this.takers.indexOf(taker), 1)
+    if (this.takers.length > 0) return
+    this.end()
+    this.sending?.cancel(nobodyWaits)
+  }
+
+  /** Who comes now begins anew. */
+  private end(): void {
+    if (this.key !== undefined && this.underWay.get(this.key) === this) this.underWay.delete(this.key)
+  }
+}
+
+class Taker implements Receiver {
+  private readonly resolve: (reply: Reply) => void
+  private readonly reject: (reason: NoReply) => void
+  private readonly done: () => void
+
+  constructor(flight: Flight, signal: AbortSignal, resolve: (reply: Reply) => void, reject: (reason: NoReply) => void) {
+    this.resolve = resolve
+    this.reject = reject
+    flight.takers.push(this)
+    this.done = whileAsked(signal, () => {
+      reject(nobodyWaits)
+      flight.left(this)
+    })
+  }
+
+  replied(reply: Reply): void {
+    this.done()
+    this.resolve(reply)
+  }
+
+  failed(reason: NoReply): void {
+    this.done()
+    this.reject(reason)
+  }
+}

@@ -1,7 +1,9 @@
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { ErrorCode } from '../../errors/catalogue.ts'
+import { timeLeft } from '../deadline.ts'
 import { type SubgraphClient, SubgraphFailure, type SubgraphRequest } from '../subgraph-client.ts'
-import { type Exchange, NoReply, type NoReplyKind } from './exchange.ts'
+import { whileAsked } from './askers.ts'
+import { type Exchange, NoReply, type NoReplyKind, type Reply } from './exchange.ts'
 import type { Flights } from './flights.ts'
 import { questionWriter } from './question.ts'
 import { readAnswer } from './read-answer.ts'
@@ -12,19 +14,24 @@ export function httpSubgraph(options: {
   readonly exchange: Exchange
   readonly flights: Flights
   readonly coalescing: boolean
+  /** The most that the exchange takes. */
+  readonly timeoutMs: number
   /** A mutation has ended, whatever came of it. */
   readonly changed: () => void
   readonly log: Logger
 }): SubgraphClient {
-  const { name, exchange, flights, coalescing, changed, log } = options
+  const { name, exchange, flights, coalescing, timeoutMs, changed, log } = options
   const write = questionWriter()
 
   const send = async (asked: SubgraphRequest) => {
     const { body, reads, flight } = write(asked)
     const { passport, signal } = asked
     const party = asked.party ?? (passport === undefined ? '' : undefined)
+    const post = { body, passport, repeatable: reads, party }
     const key = coalescing ? flight : undefined
-    const taken = flights.take(key, () => exchange.send({ body, passport, repeatable: reads, party }), signal)
+    const take: Take = (until) => flights.take(key, (receiver) => exchange.send(post, receiver), until)
+    const left = timeLeft(signal)
+    const taken = left < timeoutMs ? within(left, signal, take) : take(signal)
     return readAnswer(name, await (reads ? taken : taken.finally(changed)))
   }
 
@@ -33,7 +40,7 @@ export function httpSubgraph(options: {
       try {
         return await send(asked)
       } catch (error) {
-        const failure = error instanceof SubgraphFailure ? error : failureOf(name, error as Error, asked.signal)
+        const failure = error instanceof SubgraphFailure ? error : failureOf(name, error as Error)
         // An open circuit is told when it opens.
         const known = error instanceof NoReply && error.kind === 'refused'
         if (!asked.signal.aborted && !known)
@@ -41,6 +48,30 @@ export function httpSubgraph(options: {
         throw failure
       }
     },
+  }
+}
+
+type Take = (until: AbortSignal) => Promise<Reply>
+
+/** Waits no longer than the whole request may take; a flight that others share goes on. */
+async function within(left: number, signal: AbortSignal, take: Take): Promise<Reply> {
+  const over = new NoReply('timeout', 'the time of the whole request is over')
+  if (left <= 0) throw over
+  const until = new AbortController()
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    until.abort()
+  }, left)
+  if (signal.aborted) until.abort()
+  const done = whileAsked(signal, () => until.abort())
+  try {
+    return await take(until.signal)
+  } catch (error) {
+    throw late ? over : error
+  } finally {
+    clearTimeout(timer)
+    done()
   }
 }
 
@@ -54,10 +85,7 @@ const codes: Readonly<Record<NoReplyKind, ErrorCode>> = {
   refused: 'SUBGRAPH_UNAVAILABLE',
 }
 
-function failureOf(name: string, error: Error, asker: AbortSignal): SubgraphFailure {
-  // The time of the whole request is over.
-  if (asker.aborted && asker.reason?.name === 'TimeoutError')
-    return new SubgraphFailure('SUBGRAPH_TIMEOUT', name, asker.reason.message)
+function failureOf(name: string, error: Error): SubgraphFailure {
   return new SubgraphFailure(
     error instanceof NoReply ? codes[error.kind] : 'INTERNAL_SERVER_ERROR',
     name,

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterEach, describe, expect, it } from 'vitest'
+import { setDeadline } from '../deadline.ts'
 import type { SubgraphRequest } from '../subgraph-client.ts'
 import { openSubgraphs, type Subgraphs } from './open-subgraphs.ts'
 import { chunked, type Heard, type RawServer, rawServer, requestsOf, response } from './testing.ts'
@@ -128,12 +129,16 @@ describe('a fetch from a subgraph', () => {
     expect(heard).toHaveLength(1)
   })
 
-  it("is too late when the whole request's time is over", async () => {
-    const { ask } = await subgraph(never)
+  it("is too late when the whole request's time is over, also for what is asked then", async () => {
+    const { ask, heard } = await subgraph(never)
     const asker = new AbortController()
-    const asked = ask({ signal: asker.signal })
-    asker.abort(new DOMException('over', 'TimeoutError'))
-    await expect(asked).rejects.toMatchObject({ code: 'SUBGRAPH_TIMEOUT' })
+    setDeadline(asker.signal, 50)
+    const others = ask({ flight: 'a' })
+    others.catch(() => {})
+    await expect(ask({ signal: asker.signal, flight: 'a' })).rejects.toMatchObject({ code: 'SUBGRAPH_TIMEOUT' })
+    await expect(ask({ signal: asker.signal })).rejects.toMatchObject({ code: 'SUBGRAPH_TIMEOUT' })
+    expect(heard.length).toBeLessThanOrEqual(1)
+    expect(getEventListeners(asker.signal, 'abort')).toEqual([])
   })
 })
 

@@ -45,7 +45,7 @@ export interface SubgraphsOptions {
 const longestQueue = 1_000
 
 export function openSubgraphs(options: SubgraphsOptions): Subgraphs {
-  const { urls, coalescing, pipelining, log } = options
+  const { urls, timeoutMs, coalescing, pipelining, log } = options
   if (typeof pipelining === 'object') {
     const unknown = pipelining.filter((name) => !urls.has(name))
     if (unknown.length > 0)
@@ -64,7 +64,7 @@ export function openSubgraphs(options: SubgraphsOptions): Subgraphs {
     const shared = flights()
     exchanges.push(exchange)
     underWay.push(shared)
-    clients.set(name, httpSubgraph({ name, exchange, flights: shared, coalescing, changed, log }))
+    clients.set(name, httpSubgraph({ name, exchange, flights: shared, coalescing, timeoutMs, changed, log }))
   }
   return {
     clients,

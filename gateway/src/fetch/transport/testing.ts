@@ -3,6 +3,17 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 
+import type { Exchange, NoReply, Post, Reply, Sending } from './exchange.ts'
+
+/** An exchange's post as a promise. */
+export function sent(exchange: Exchange, post: Post): { reply: Promise<Reply>; cancel(reason: NoReply): void } {
+  let sending: Sending | undefined
+  const reply = new Promise<Reply>((replied, failed) => {
+    sending = exchange.send(post, { replied, failed })
+  })
+  return { reply, cancel: (reason) => sending?.cancel(reason) }
+}
+
 /** A server that is spoken to in bytes: what it is told, and what it says, is the test's matter. */
 export interface RawServer {
   readonly url: string

@@ -5,7 +5,7 @@ import {
   encoded,
   maxReplyBytes,
   NoReply,
-  type Reply,
+  type Receiver,
   replyOf,
   type Sending,
   tooLarge,
@@ -41,38 +41,33 @@ export function undiciExchange(url: string): Exchange {
   const path = pathname + search
 
   return {
-    send(post) {
-      const receiver = new Receiver()
+    send(post, receiver) {
+      const gathering = new Gathering(receiver)
       const headers =
         post.passport === undefined ? [...fixedHeaders] : [...fixedHeaders, PASSPORT_HEADER, post.passport]
-      pool.dispatch({ method: 'POST', path, headers, body: post.body }, receiver)
-      return receiver
+      pool.dispatch({ method: 'POST', path, headers, body: post.body }, gathering)
+      return gathering
     },
     close: () => pool.destroy(),
   }
 }
 
 /** Gathers a reply's bytes, and decodes them once. */
-class Receiver implements Dispatcher.DispatchHandler, Sending {
-  readonly reply: Promise<Reply>
-  private resolve!: (reply: Reply) => void
-  private reject!: (reason: NoReply) => void
+class Gathering implements Dispatcher.DispatchHandler, Sending {
+  private receiver: Receiver | undefined
   private controller: Dispatcher.DispatchController | undefined
   private given: NoReply | undefined
   private status = 0
   private size = 0
   private readonly chunks: Buffer[] = []
 
-  constructor() {
-    this.reply = new Promise((resolve, reject) => {
-      this.resolve = resolve
-      this.reject = reject
-    })
+  constructor(receiver: Receiver) {
+    this.receiver = receiver
   }
 
   cancel(reason: NoReply): void {
     this.given = reason
-    this.reject(reason)
+    this.fail(reason)
     this.controller?.abort(reason)
   }
 
@@ -95,17 +90,23 @@ class Receiver implements Dispatcher.DispatchHandler, Sending {
   }
 
   onResponseEnd(): void {
-    const [first = empty] = this.chunks
-    const bytes = this.chunks.length > 1 ? Buffer.concat(this.chunks, this.size) : first
-    this.resolve(replyOf(this.status, bytes.toString()))
+    const { receiver, chunks } = this
+    this.receiver = undefined
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size)
+    receiver?.replied(replyOf(this.status, bytes.toString()))
   }
 
   onResponseError(_: unknown, error: Error & { code?: string }): void {
-    this.reject(new NoReply(kindOf(error), error.message))
+    // What cannot be dispatched fails before it was.
+    queueMicrotask(() => this.fail(new NoReply(kindOf(error), error.message)))
+  }
+
+  private fail(reason: NoReply): void {
+    const { receiver } = this
+    this.receiver = undefined
+    receiver?.failed(reason)
   }
 }
-
-const empty = Buffer.alloc(0)
 
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 

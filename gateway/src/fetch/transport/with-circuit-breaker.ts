@@ -7,7 +7,7 @@ import {
   ExponentialBackoff,
   handleWhen,
 } from 'cockatiel'
-import { type Exchange, NoReply, type NoReplyKind, type Reply, type Sending } from './exchange.ts'
+import { type Exchange, NoReply, type NoReplyKind, type Receiver, type Reply, type Sending } from './exchange.ts'
 import { isBareFailure } from './reply.ts'
 import { refused } from './with-bound.ts'
 
@@ -30,6 +30,8 @@ export interface CircuitOptions {
 }
 
 const longestMs = 30_000
+/** Posts by which a subgraph is judged. */
+const window = 20
 
 /**
  * Stops asking a subgraph of whose last 20 posts more than half had no reply, or a 5xx without GraphQL in it; then one
@@ -43,7 +45,7 @@ export function withCircuitBreaker(exchange: Exchange, options: CircuitOptions):
     ),
     {
       halfOpenAfter: new ExponentialBackoff({ initialDelay: halfOpenAfterMs, maxDelay: longestMs }),
-      breaker: new CountBreaker({ threshold: 0.5, size: 20, minimumNumberOfCalls: 10 }),
+      breaker: new CountBreaker({ threshold: 0.5, size: window, minimumNumberOfCalls: 10 }),
     },
   )
   // Of a try, cockatiel takes every other end for a success: one that nobody waited for has not been one.
@@ -61,22 +63,59 @@ export function withCircuitBreaker(exchange: Exchange, options: CircuitOptions):
     told = false
   })
 
+  /** Posts since the last that spoke against the subgraph. */
+  let well = window
+  // While all of the window were well, one more tells cockatiel nothing, and is not told: it costs as much as the fetch.
+  const tell = (outcome: () => Promise<Reply>) => {
+    well = 0
+    circuit.execute(outcome).catch(() => {})
+  }
+
   return {
-    send(post) {
+    send(post, receiver) {
+      if (well >= window && circuit.state === CircuitState.Closed)
+        return exchange.send(post, new Watched(receiver, tell))
       // Cockatiel lets others wait for the one that tries, for as long as that takes.
-      if (circuit.state === CircuitState.HalfOpen) return refused(open)
+      if (circuit.state === CircuitState.HalfOpen) return refused(receiver, open)
       let sending: Sending | undefined
-      const reply = circuit
-        .execute(() => {
-          sending = exchange.send(post)
-          return sending.reply
+      const outcome = () =>
+        new Promise<Reply>((replied, failed) => {
+          sending = exchange.send(post, { replied, failed })
         })
-        .catch((error) => {
-          throw error instanceof BrokenCircuitError ? new NoReply('refused', open) : error
-        })
-      return { reply, cancel: (reason) => sending?.cancel(reason) }
+      circuit.execute(outcome).then(
+        (reply) => {
+          well = isBareFailure(reply) ? 0 : well + 1
+          receiver.replied(reply)
+        },
+        (error) => {
+          if (error instanceof BrokenCircuitError) return receiver.failed(new NoReply('refused', open))
+          if (counts[(error as NoReply).kind]) well = 0
+          receiver.failed(error)
+        },
+      )
+      return { cancel: (reason) => sending?.cancel(reason) }
     },
     close: () => exchange.close(),
+  }
+}
+
+class Watched implements Receiver {
+  private readonly receiver: Receiver
+  private readonly tell: (outcome: () => Promise<Reply>) => void
+
+  constructor(receiver: Receiver, tell: (outcome: () => Promise<Reply>) => void) {
+    this.receiver = receiver
+    this.tell = tell
+  }
+
+  replied(reply: Reply): void {
+    if (isBareFailure(reply)) this.tell(async () => reply)
+    this.receiver.replied(reply)
+  }
+
+  failed(reason: NoReply): void {
+    if (counts[reason.kind]) this.tell(() => Promise.reject(reason))
+    this.receiver.failed(reason)
   }
 }
 

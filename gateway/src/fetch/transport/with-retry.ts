@@ -1,4 +1,4 @@
-import type { Exchange, NoReply, NoReplyKind, Post, Reply, Sending } from './exchange.ts'
+import type { Exchange, NoReply, NoReplyKind, Post, Receiver, Reply, Sending } from './exchange.ts'
 import { isBareFailure } from './reply.ts'
 
 /**
@@ -41,39 +41,51 @@ const isWorthAnother = (reply: Reply) => (reply.status === 502 || reply.status =
 /** Sends once more, by `again`, what was lost on its way. What changes something is never sent twice: it may have been done. */
 export function withRetry(exchange: Exchange, again: Exchange, budget: RetryBudget): Exchange {
   return {
-    send(post) {
-      if (!post.repeatable) return exchange.send(post)
+    send(post, receiver) {
+      if (!post.repeatable) return exchange.send(post, receiver)
       budget.earn()
-      return new Repeated(exchange, again, budget, post)
+      const repeated = new Repeated(post, receiver, again, budget)
+      repeated.current = exchange.send(post, repeated)
+      return repeated
     },
     close: () => exchange.close(),
   }
 }
 
-class Repeated implements Sending {
-  readonly reply: Promise<Reply>
-  private current: Sending
+class Repeated implements Sending, Receiver {
+  current: Sending | undefined
+  private readonly post: Post
+  private readonly receiver: Receiver
+  private readonly again: Exchange
+  private readonly budget: RetryBudget
+  /** Nothing is sent any more. */
   private over = false
 
-  constructor(first: Exchange, again: Exchange, budget: RetryBudget, post: Post) {
-    this.current = first.send(post)
-    const once = () => {
-      this.current = again.send(post)
-      return this.current.reply
-    }
-    this.reply = this.current.reply.then(
-      (reply) => (isWorthAnother(reply) && !this.over && budget.take() ? once() : reply),
-      (error: NoReply) => {
-        if (this.over || !worthAnother[error.kind]) throw error
-        // What we displaced ourselves is few, and its owner's fault in nothing: it costs the budget nothing.
-        if (error.kind === 'displaced' || budget.take()) return once()
-        throw error
-      },
-    )
+  constructor(post: Post, receiver: Receiver, again: Exchange, budget: RetryBudget) {
+    this.post = post
+    this.receiver = receiver
+    this.again = again
+    this.budget = budget
   }
 
   cancel(reason: NoReply): void {
     this.over = true
-    this.current.cancel(reason)
+    this.current?.cancel(reason)
+  }
+
+  replied(reply: Reply): void {
+    if (!this.over && isWorthAnother(reply) && this.budget.take()) this.repeat()
+    else this.receiver.replied(reply)
+  }
+
+  failed(reason: NoReply): void {
+    // What we displaced ourselves is few, and nobody's fault: it costs the budget nothing.
+    if (!this.over && worthAnother[reason.kind] && (reason.kind === 'displaced' || this.budget.take())) this.repeat()
+    else this.receiver.failed(reason)
+  }
+
+  private repeat(): void {
+    this.over = true
+    this.current = this.again.send(this.post, this)
   }
 }

@@ -7,8 +7,8 @@
  */
 import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import { NoReply, type NoReplyKind, type Post, type Reply, type Sending } from '../exchange.ts'
-import { type Read, ResponseReader, Unusual } from './response-reader.ts'
+import { NoReply, type NoReplyKind, type Post, type Receiver, type Sending } from '../exchange.ts'
+import { type Read, ResponseReader } from './response-reader.ts'
 
 /** What the pipelines of one subgraph share. */
 export interface PipelineOwner {
@@ -27,29 +27,28 @@ export interface PipelineOwner {
 
 class Place implements Sending {
   readonly post: Post
-  readonly reply: Promise<Reply>
-  resolve!: (reply: Reply) => void
-  reject!: (reason: NoReply) => void
-  /** Somebody waits for it. */
-  live = true
+  /** Undefined: nobody waits for it any more. */
+  receiver: Receiver | undefined
   /** The write that it left with; 0 while it has not. */
   written = 0
   private readonly pipeline: Pipeline
 
-  constructor(pipeline: Pipeline, post: Post) {
+  constructor(pipeline: Pipeline, post: Post, receiver: Receiver) {
     this.pipeline = pipeline
     this.post = post
-    this.reply = new Promise((resolve, reject) => {
-      this.resolve = resolve
-      this.reject = reject
-    })
+    this.receiver = receiver
   }
 
   cancel(reason: NoReply): void {
-    if (!this.live) return
-    this.live = false
-    this.reject(reason)
+    if (!this.receiver) return
+    this.fail(reason)
     this.pipeline.left(this)
+  }
+
+  fail(reason: NoReply): void {
+    const { receiver } = this
+    this.receiver = undefined
+    receiver?.failed(reason)
   }
 }
 
@@ -110,8 +109,8 @@ export class Pipeline {
     return this.places.length === 0 || (party !== undefined && party === this.party)
   }
 
-  send(post: Post): Sending {
-    const place = new Place(this, post)
+  send(post: Post, receiver: Receiver): Sending {
+    const place = new Place(this, post, receiver)
     if (this.places.length === 0) {
       this.party = post.party
       this.since = performance.now()
@@ -131,7 +130,7 @@ export class Pipeline {
         next += 1
         continue
       }
-      if (!place.live) continue
+      if (!place.receiver) continue
       if (text === '') this.writes += 1
       place.written = this.writes
       text += this.owner.write(place.post)
@@ -153,10 +152,9 @@ export class Pipeline {
 
   /** Those behind the first go elsewhere; it alone is waited for, and none joins it. */
   displaceFollowers(): void {
-    if (this.state === 'gone') return
+    if (this.state !== 'open' && this.state !== 'closing') return
     this.state = 'closing'
-    for (const place of this.places.slice(1))
-      this.drop(place, new NoReply('displaced', 'it waited behind a slow answer'))
+    for (const place of this.places.slice(1)) place.fail(new NoReply('displaced', 'it waited behind a slow answer'))
   }
 
   close(): void {
@@ -167,21 +165,17 @@ export class Pipeline {
   left(place: Place): void {
     if (this.state === 'connecting' || place.written === 0) return
     this.state = this.state === 'open' ? 'closing' : this.state
-    if (!this.places.some(({ live }) => live)) this.end('cancelled', 'nobody waits for it any more')
+    if (!this.places.some(({ receiver }) => receiver)) this.end('cancelled', 'nobody waits for it any more')
   }
 
   private read(buffer: Uint8Array, count: number): boolean {
     if (this.state === 'gone') return false
     try {
-      // Also where nobody waits: then they are not expected.
       this.reader.read((buffer as Buffer).subarray(0, count))
     } catch (error) {
-      if (!(error instanceof Unusual)) {
-        this.end('displaced', 'the response could not be read')
-        throw error
-      }
-      this.owner.unusual(error.message)
-      this.end('displaced', error.message)
+      const { message } = error as Error
+      this.owner.unusual(message)
+      this.end('displaced', message)
     }
     return true
   }
@@ -191,28 +185,23 @@ export class Pipeline {
     const now = performance.now()
     const milliseconds = now - this.since
     this.since = now
-    if (place.live) {
-      place.live = false
-      if (read instanceof NoReply) place.reject(read)
-      else place.resolve(read)
-    }
+    const { receiver } = place
+    place.receiver = undefined
+    if (read instanceof NoReply) receiver?.failed(read)
+    else receiver?.replied(read)
     if (last) this.end('displaced', 'the subgraph ended its connection')
-    else if (this.state === 'closing' && !this.places.some(({ live }) => live)) this.end('cancelled', 'it is done')
+    else if (this.state === 'closing' && !this.places.some(({ receiver }) => receiver))
+      this.end('cancelled', 'it is done')
     this.owner.answered(milliseconds, last, ++this.answers)
   }
 
   private end(kind: NoReplyKind, reason: string): void {
     if (this.state === 'gone') return
     this.state = 'gone'
+    this.reader.stop()
     this.socket.destroy()
     this.owner.gone(this)
     const failure = new NoReply(kind, reason)
-    for (const place of this.places.splice(0)) this.drop(place, failure)
-  }
-
-  private drop(place: Place, failure: NoReply): void {
-    if (!place.live) return
-    place.live = false
-    place.reject(failure)
+    for (const place of this.places.splice(0)) place.fail(failure)
   }
 }

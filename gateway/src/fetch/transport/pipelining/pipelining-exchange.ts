@@ -135,9 +135,9 @@ export function pipeliningExchange(options: PipeliningOptions): Exchange {
   }
 
   return {
-    send(post) {
+    send(post, receiver) {
       const pipeline = isPlain(post) ? choose(post.party) : undefined
-      return (pipeline ?? elsewhere).send(post)
+      return (pipeline ?? elsewhere).send(post, receiver)
     },
     async close() {
       closed = true

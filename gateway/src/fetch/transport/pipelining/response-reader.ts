@@ -51,6 +51,11 @@ export class ResponseReader {
     this.taker = taker
   }
 
+  /** Reads no more, also of what it is reading. */
+  stop(): void {
+    this.state = 'over'
+  }
+
   /** Takes the next bytes, which are the reader's only until it returns. Throws Unusual. */
   read(arrived: Buffer): void {
     let bytes = arrived
@@ -114,7 +119,7 @@ export class ResponseReader {
     this.length = 0
     this.state = length === undefined ? 'chunk-size' : 'body'
     if (length !== undefined) {
-      if (length > maxReplyBytes) this.giveUp()
+      if (length > maxReplyBytes) return this.giveUp(bytes)
       this.awaited = length
       if (length === 0) this.finish('')
     }
@@ -140,7 +145,7 @@ export class ResponseReader {
     if (!(end < 0 ? /^[\da-f]{0,8}\r?$/i : /^[\da-f]{1,8}$/i).test(line)) throw new Unusual('no size of a chunk')
     if (end < 0) return -1
     this.awaited = Number.parseInt(line, 16)
-    if (this.length + this.awaited > maxReplyBytes) this.giveUp()
+    if (this.length + this.awaited > maxReplyBytes) return this.giveUp(bytes)
     this.state = this.awaited === 0 ? 'end' : 'chunk'
     return end + lineEnd.length
   }
@@ -168,10 +173,11 @@ export class ResponseReader {
   }
 
   /** Too large: the rest would have to be read and thrown away, so the connection is done. */
-  private giveUp(): never {
+  private giveUp(bytes: Buffer): number {
     this.state = 'over'
+    this.body = nothing
     this.taker.take(tooLarge(), true)
-    throw new Unusual('a body that is too large')
+    return bytes.length
   }
 
   private finish(text: string): void {
