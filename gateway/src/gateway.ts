@@ -37,6 +37,7 @@ import { withPlanCheck } from './plan/with-plan-check.ts'
 import { workerPlanner } from './plan/worker-planner.ts'
 import { queryRoad } from './query.ts'
 import { completion } from './shape/complete.ts'
+import { withBranches } from './share/with-branches.ts'
 import { webSockets } from './socket/websocket.ts'
 import { cacheHintsOf } from './supergraph/cache-hints.ts'
 import { loadSupergraph } from './supergraph/supergraph.ts'
@@ -135,8 +136,9 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
   const subscriptions = live?.road ?? noStreams(rooms)
 
   const schemaOf = ({ view }: { readonly view: string }) => views.graph(view).schema
+  const once = { told: config.PASSPORT_PRIVATE_KEY !== undefined, longestMs: config.REQUEST_TIMEOUT_MS }
   const coalescing = (work: Work) =>
-    withCoalescing(work, { told: config.PASSPORT_PRIVATE_KEY !== undefined, longestMs: config.REQUEST_TIMEOUT_MS })
+    withCoalescing(withBranches(work, { ...once, coalesced: withCoalescing(work, once) }), once)
   const road = queryRoad({ ...rooms, ...(config.COALESCING === 'on' && { coalescing }) })
   const queries = withDeadline(
     withCacheControl(road, cacheHintsOf(loaded.supergraph.schema), schemaOf),

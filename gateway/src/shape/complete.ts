@@ -10,6 +10,7 @@ import { Delivered } from './delivered.ts'
 import { compile, type Program } from './program.ts'
 import { Run } from './run.ts'
 import { selectedPaths } from './selected-path.ts'
+import { writtenOnce } from './written-once.ts'
 
 /** Merged data as its client reads it: in its own names, the errors' places too. */
 export interface Completed {
@@ -29,20 +30,6 @@ export type Complete = (operation: PermittedOperation, fetched: Fetched) => Comp
 
 /** Of one document: as many as its conditions, and what was taken out of it, make. */
 const rememberedPrograms = 50
-
-/** Nearly every answer is one caller's: only where another comes are its bytes worth keeping. */
-function writtenOnce(): Completed['body'] {
-  let isAskedAgain = false
-  let bytes: Uint8Array<ArrayBuffer> | undefined
-  return (write) => {
-    if (!isAskedAgain) {
-      isAskedAgain = true
-      return write()
-    }
-    bytes ??= Buffer.from(write())
-    return bytes
-  }
-}
 
 export function completion(views: Pick<Views, 'graph'>): Complete {
   const programs = new WeakMap<OperationDefinitionNode, LRUCache<string, Program>>()
