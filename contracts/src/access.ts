@@ -9,3 +9,9 @@ export const accessCases = fileURLToPath(new URL('../access/cases', import.meta.
 
 /** The folder of the policies that say what a grant opens; their schema is beside it. */
 export const rowPoliciesFolder = fileURLToPath(new URL('../access/rows/policies', import.meta.url))
+
+/** Who sees which part of the graph. */
+export const audiencesFile = fileURLToPath(new URL('../access/audiences.yaml', import.meta.url))
+
+/** How much each tenant may ask for. */
+export const budgetsFile = fileURLToPath(new URL('../access/budgets.yaml', import.meta.url))

@@ -113,6 +113,7 @@ export async function createGateway(env: NodeJS.ProcessEnv, log: Logger): Promis
       : openBudgets({
           file: config.budgetsFile,
           audienceOf: (caller) => views.of(caller).name,
+          audiences: views.names,
           redisUrl: config.REDIS_URL,
           prefix: config.REDIS_PREFIX,
           loaded,

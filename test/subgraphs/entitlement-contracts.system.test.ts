@@ -10,9 +10,12 @@ import { encodeEvent } from '@fundmesh/platform/events/codec'
 import { readConsistencyToken } from '@fundmesh/platform/grants/consistency-token'
 import { STRUCTURE_TOPIC } from '@fundmesh/platform/grants/replica'
 import { migrate } from '@fundmesh/platform/postgres/migrate'
+import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { freshDatabase } from '@fundmesh/platform/testing/database'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantsOfEntries, type LogEntry } from '../../subgraphs/entitlement/src/audit/access-log.ts'
+import { openLedger } from '../../subgraphs/entitlement/src/store/ledger.ts'
 import { createWorld, type Running, type World } from './entitlement-world.ts'
 
 let world: World
@@ -210,6 +213,18 @@ describe('a grant', () => {
       'select suspension_reason, resumption_reason from entitlement.suspension where grant_id = $1 order by suspended_at',
       [id],
     )
+    // What was delivered under it, as the log tells by the epoch of each entry: 2 granted, 3 suspended, 4 resumed, 5, 6 revoked.
+    const ledgers = openLedger(world.ledgerUrl, createLogger('test', 'silent'))
+    const at = new Date().toISOString()
+    const entries = [1, 2, 3, 4, 5, 6].map(
+      (grantsVersion): LogEntry => ({
+        ...{ tenantId: 'gale', position: 1, hash: '', recordedAt: at, arrival: '1' },
+        body: { at, kind: 'ANSWER', subject: '', decision: 'ALLOWED', resources: ['FUND:tsp:c-fund'], grantsVersion },
+      }),
+    )
+    const grants = await grantsOfEntries(ledgers.forService(), { fundOf: () => undefined }, entries)
+    await ledgers.close()
+    expect(grants).toEqual([[], [id], [], [id], [], []])
     expect(rows).toEqual([
       { suspension_reason: 'overdue', resumption_reason: 'paid' },
       { suspension_reason: 'overdue once more', resumption_reason: 'late' },

@@ -113,6 +113,8 @@ export type AuditEntry = {
   readonly knownAt: string | null
   /** PARTLY_DENIED: fields were taken out, and the rest was answered. */
   readonly decision: AuditDecision
+  /** The tenant as which an administrator had the operation explained (POST /explain): nothing was fetched. Null: it was asked. */
+  readonly explainedAs: string | null
   /** The codes of the errors that the client got, each once, sorted. */
   readonly codes: readonly string[]
   /** Fields that were taken out: `coordinate at path`. */

@@ -165,6 +165,26 @@ describe('the audit of the gateway', () => {
     expect(records.map(({ key }) => key)).toEqual(['alder', '~anonymous'])
   })
 
+  it('tells what was explained to whom, as whom', async () => {
+    const { eventLog, entries, records } = memoryLog()
+    const audit = open({ eventLog })
+    const as = { caller: { ...caller, tenant: 'birch', subject: 'bob' }, channel: 'STREAM' as const }
+    audit.explained({ query: '{ x }', method: 'POST' }, { by: caller, as, decision: 'PARTLY_DENIED' })
+    await audit.close()
+    expect(records.map(({ key }) => key)).toEqual(['alder'])
+    expect(entries()).toMatchObject([
+      {
+        kind: 'ANSWER',
+        subject: 'ann',
+        channel: 'STREAM',
+        decision: 'PARTLY_DENIED',
+        explainedAs: 'birch',
+        delivered: [],
+      },
+    ])
+    expect(entries()[0]!.operationHash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
   it('tells the first refusal for want of budget at once, and counts those that follow, a minute in one entry', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     const { eventLog, entries } = memoryLog()

@@ -3,6 +3,8 @@
  * road says it once, at its end; a stream as stream-audit.ts says.
  */
 import { randomUUID } from 'node:crypto'
+import type { AuditEntry } from '@fundmesh/contracts/generated/events'
+import type { Caller } from '@fundmesh/platform/identity/caller'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import type { Asking, GraphQLRequest } from '../operation/request.ts'
 import { budgetRefusals, isForBudget } from './budget-refusals.ts'
@@ -19,13 +21,21 @@ export interface Delivered {
   readonly errors: readonly GraphQLError[]
 }
 
+type Asker = Pick<Asking, 'caller' | 'channel'>
+type Decision = AuditEntry['decision']
+
 export interface Audit {
   /** Whether what is answered now can be recorded. Where not, nothing is answered. */
   room(): boolean
   /** Told when the answer is made. Resolves when the entry is kept: a mutation's answer waits for it. */
   answered(operation: Audited, delivered: Delivered): Promise<void>
   /** A request of a known caller was refused as a whole. */
-  refused(request: GraphQLRequest, asking: Pick<Asking, 'caller' | 'channel'>, error: unknown): void
+  refused(request: GraphQLRequest, asking: Asker, error: unknown): void
+  /** An administrator was told what would become of a request if another tenant's caller asked it. */
+  explained(
+    request: GraphQLRequest,
+    told: { readonly by: Caller; readonly as: Asker; readonly decision: Decision },
+  ): void
   /** For a stream that is about to begin. */
   stream(): StreamAudit
   /** A request came with no token, or with one that names nobody. */
@@ -109,6 +119,15 @@ export function openAudit(options: {
         ...ofCaller(caller, channel),
         ...askedFor(request),
         codes: codesOf(error instanceof AggregateError ? error.errors : [error]),
+      })
+    },
+    explained(request, { by, as, decision }) {
+      void write(by.tenant, {
+        ...refusedDraft('ANSWER', randomUUID(), now()),
+        ...ofCaller(by, as.channel),
+        ...askedFor(request),
+        decision,
+        explainedAs: as.caller.tenant,
       })
     },
     stream: () =>

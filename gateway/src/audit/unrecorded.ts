@@ -5,6 +5,7 @@ export const unrecorded: Audit = {
   room: () => true,
   answered: async () => {},
   refused() {},
+  explained() {},
   stream: () => ({ began() {}, made() {}, sent() {}, ended() {} }),
   unauthenticated() {},
   close: async () => {},

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const read = (text: string, audience = 'partner') => {
   const file = join(folder, 'budgets.yaml')
   writeFileSync(file, text)
-  return readBudgets(file, () => audience)
+  return readBudgets(file, () => audience, ['partner', 'internal'])
 }
 const defaults = `defaults:
   operationCost: 1_000
@@ -24,7 +24,7 @@ const defaults = `defaults:
 
 describe('the file of budgets', () => {
   it('that is committed gives everyone a budget', () => {
-    expect(readBudgets(committed, () => 'everybody')(anonymous).tenant.points).toBeGreaterThan(1_000_000)
+    expect(readBudgets(committed, () => 'everybody', [])(anonymous).tenant.points).toBeGreaterThan(1_000_000)
   })
 
   it('gives a tenant its own, else its audience’s, else the default', () => {
@@ -42,6 +42,11 @@ tenants: { alder: { operationCost: 70 } }`)
       'a limit that nobody knows',
       `${defaults}tenants: { alder: { opreationCost: 1 } }`,
       /tenants\.alder: .*opreationCost/,
+    ],
+    [
+      'an audience that there is not',
+      `${defaults}audiences: { internal: {}, partners: { operationCost: 1 } }`,
+      /budgets\.yaml: audiences: expected partner, internal; got partners/,
     ],
     ['a limit that is no number', defaults.replace('1_000', 'many'), /defaults\.operationCost: /],
     ['what is no YAML', '{', /budgets .*budgets\.yaml: /],

@@ -35,10 +35,14 @@ const shape = z.strictObject({ defaults: budget, audiences: exceptions, tenants:
 
 /**
  * Reads contracts/access/budgets.yaml, or another file of its form. Throws an Error that names the file and each place
- * that is wrong. `audienceOf` names the audience that a caller belongs to.
+ * that is wrong. `audienceOf` names the audience that a caller belongs to; a line for one that is not among `known` would
+ * never be anybody's, and is a mistake.
  */
-export function readBudgets(file: string, audienceOf: (caller: Caller) => string): BudgetOf {
+export function readBudgets(file: string, audienceOf: (caller: Caller) => string, known: readonly string[]): BudgetOf {
   const { defaults, audiences, tenants } = parseFile(file)
+  const unknown = Object.keys(audiences).filter((name) => !known.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`budgets ${file}: audiences: expected ${known.join(', ')}; got ${unknown.join(', ')}`)
   return (caller) => ({
     ...defaults,
     ...own(audiences, audienceOf(caller)),

@@ -20,13 +20,15 @@ export interface OpenBudgets {
 export function openBudgets(options: {
   readonly file: string
   readonly audienceOf: (caller: Caller) => string
+  /** The names that there are of them. */
+  readonly audiences: readonly string[]
   readonly redisUrl: string | undefined
   readonly prefix: string
   readonly loaded: Pick<LoadedSupergraph, 'supergraph' | 'supergraphSchema'>
   readonly log: Logger
 }): OpenBudgets {
-  const { file, audienceOf, redisUrl, prefix, loaded, log } = options
-  const budgets = readBudgets(file, audienceOf)
+  const { file, audienceOf, audiences, redisUrl, prefix, loaded, log } = options
+  const budgets = readBudgets(file, audienceOf, audiences)
   const buckets = openBuckets({ redisUrl, prefix, log })
   const model = costModel(loaded.supergraph, loaded.supergraphSchema)
   return {

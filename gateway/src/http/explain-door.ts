@@ -2,9 +2,12 @@ import { ADMIN_SCOPE, type Caller } from '@fundmesh/platform/identity/caller'
 import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { Plugin } from 'graphql-yoga'
 import { z } from 'zod'
+import type { Audit } from '../audit/audit.ts'
 import { codedError } from '../errors/catalogue.ts'
 import type { Explain } from '../explain/explain.ts'
 import { errorResponse } from './error-response.ts'
+import { bodyBytes, parsedBody } from './json-body.ts'
+import { nodeRequest } from './node-request.ts'
 
 const path = '/explain'
 
@@ -23,15 +26,25 @@ const Asked = z.strictObject({
   }),
 })
 
-/** `POST /explain`, for administrators. For anybody else it is a path like any that is not there. */
-export function useExplain(explain: Explain, callerOf: (request: Request) => Caller | undefined, log: Logger): Plugin {
+/** `POST /explain`, for administrators. For anybody else it is a path like any that is not there. Who asked what is recorded. */
+export function useExplain(options: {
+  readonly explain: Explain
+  readonly audit: Pick<Audit, 'explained' | 'room'>
+  readonly callerOf: (request: Request) => Caller | undefined
+  readonly log: Logger
+}): Plugin {
+  const { explain, audit, callerOf, log } = options
   return {
-    async onRequest({ request, url, endResponse }) {
-      if (url.pathname !== path || !callerOf(request)?.scopes.has(ADMIN_SCOPE)) return
+    async onRequest({ request, serverContext, url, endResponse }) {
+      const by = callerOf(request)
+      if (url.pathname !== path || !by?.scopes.has(ADMIN_SCOPE)) return
       try {
         if (request.method !== 'POST')
           throw codedError('METHOD_NOT_ALLOWED', `${path}: expected the method POST; got ${request.method}`)
-        const asked = Asked.safeParse(await request.json().catch(() => undefined))
+        if (!audit.room()) throw codedError('SERVICE_UNAVAILABLE')
+        const body = await bodyBytes(nodeRequest(serverContext))
+        if (!body) return
+        const asked = Asked.safeParse(parsedBody(body))
         if (!asked.success) throw codedError('BAD_REQUEST', `${path}: ${z.prettifyError(asked.error)}`)
         const { as, ...operation } = asked.data
         const { channel, scopes, region, ...who } = as
@@ -41,7 +54,10 @@ export function useExplain(explain: Explain, callerOf: (request: Request) => Cal
           ...(region !== undefined && { region }),
           expiresAt: new Date(Date.now() + 60_000),
         }
-        endResponse(unstored(Response.json(await explain({ ...operation, method: 'POST' }, { caller, channel }))))
+        const explained = { ...operation, method: 'POST' } as const
+        const explanation = await explain(explained, { caller, channel })
+        audit.explained(explained, { by, as: { caller, channel }, decision: explanation.decision })
+        endResponse(unstored(Response.json(explanation)))
       } catch (error) {
         endResponse(unstored(errorResponse(error, log)))
       }

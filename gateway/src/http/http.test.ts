@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { ADMIN_SCOPE } from '@fundmesh/platform/identity/caller'
 import { httpService } from '@fundmesh/platform/service/http-service'
 import type { Service } from '@fundmesh/platform/service/service'
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Audit } from '../audit/audit.ts'
 import { unheard } from '../audit/testing.ts'
 import { codedError } from '../errors/catalogue.ts'
+import type { Explanation } from '../explain/explain.ts'
 import { required } from '../identity/enter.ts'
 import { loadSupergraph } from '../supergraph/supergraph.ts'
 import { openViews } from '../view/views.ts'
@@ -27,6 +30,7 @@ describe('the HTTP door', () => {
   let service: Service
   let url: string
   const logged: string[] = []
+  const explained: Parameters<Audit['explained']>[] = []
   let begun = 0
   let ending = caller
   let aborted = 0
@@ -73,15 +77,14 @@ describe('the HTTP door', () => {
           // Its warning comes half a second from now.
           if (token === 'ending') ending = { ...caller, expiresAt: new Date(Date.now() + 30_500) }
           if (token === 'ending') return ending
+          if (token === 'admin') return { ...caller, subject: 'admin', scopes: new Set([ADMIN_SCOPE]) }
           if (token !== 'good') throw codedError('UNAUTHENTICATED')
           return caller
         }),
         views,
         answer,
-        audit: unheard,
-        explain: async () => {
-          throw new Error('not asked here')
-        },
+        audit: { ...unheard, explained: (...told) => void explained.push(told) },
+        explain: async () => ({ decision: 'ALLOWED' }) as Explanation,
         corsOrigins: ['https://other.example', 'https://page.example'],
         csrfPrevention: true,
         log,
@@ -243,6 +246,30 @@ describe('the HTTP door', () => {
     response.resume()
     expect(response.statusCode).toBe(401)
     expect(response.headers['www-authenticate']).toBe(challenge)
+  })
+
+  it('explains to administrators, records it, and reads no more of them than of anybody', async () => {
+    const admin = { ...json, authorization: 'Bearer admin' }
+    const ask = (body: unknown, headers: Record<string, string> = admin) => fetch(`${url}/explain`, post(body, headers))
+    const body = { query: '{ me { id } }', as: { tenant: 'birch', scopes: ['a'] } }
+    const answer = await ask(body)
+    expect([answer.status, await answer.json()]).toEqual([200, { decision: 'ALLOWED' }])
+    expect(explained).toMatchObject([
+      [
+        { query: '{ me { id } }' },
+        { by: { subject: 'admin', tenant: 'alder' }, as: { caller: { tenant: 'birch' } }, decision: 'ALLOWED' },
+      ],
+    ])
+    const refusal = async (sent: unknown, headers?: Record<string, string>) => {
+      const response = await ask(sent, headers)
+      const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
+      return [response.status, errors[0]!.extensions.code]
+    }
+    expect(await refusal({ ...body, query: 'x'.repeat(1024 * 1024) })).toEqual([413, 'REQUEST_TOO_LARGE'])
+    expect(await refusal('{')).toEqual([400, 'BAD_REQUEST'])
+    expect(await refusal({ query: 1 })).toEqual([400, 'BAD_REQUEST'])
+    expect((await ask(body, json)).status).toBe((await fetch(`${url}/nowhere`, post(body))).status)
+    expect(explained).toHaveLength(1)
   })
 
   it('says in a comment between two events that the token ends soon', async () => {

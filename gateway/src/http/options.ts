@@ -13,7 +13,7 @@ export interface HttpOptions {
   readonly enter: Enter
   readonly views: Pick<Views, 'of'>
   readonly answer: Answer
-  readonly audit: Pick<Audit, 'unauthenticated'>
+  readonly audit: Pick<Audit, 'unauthenticated' | 'explained' | 'room'>
   /** Left out: nothing is granted here that could be explained. */
   readonly explain?: Explain
   readonly corsOrigins: readonly string[]

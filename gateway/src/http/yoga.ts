@@ -21,6 +21,7 @@ import { useExplain } from './explain-door.ts'
 import { maxBody } from './json-body.ts'
 import type { HandedOver } from './lean-post.ts'
 import { acceptedJson, acceptsAny, offered } from './negotiation.ts'
+import { nodeRequest } from './node-request.ts'
 import type { Answer, HttpOptions } from './options.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
 import { type AnswerResult, replyTo } from './reply.ts'
@@ -39,7 +40,7 @@ export interface YogaDoor {
 }
 
 export function yogaDoor(options: YogaDoorOptions): YogaDoor {
-  const { authenticate, views, answer, explain, corsOrigins, csrfPrevention, log } = options
+  const { authenticate, audit, views, answer, explain, corsOrigins, csrfPrevention, log } = options
   const headers = replyHeaders()
   const given = new WeakMap<IncomingMessage, HandedOver>()
   const yoga = createYoga({
@@ -47,7 +48,7 @@ export function yogaDoor(options: YogaDoorOptions): YogaDoor {
     plugins: [
       useAuthentication(authenticate, given),
       useSchemaDownload(views, (request) => callers.get(request), log),
-      ...(explain ? [useExplain(explain, (request) => callers.get(request), log)] : []),
+      ...(explain ? [useExplain({ explain, audit, callerOf: (request) => callers.get(request), log })] : []),
       useNegotiation(),
       ...(csrfPrevention ? [useCsrfPrevention()] : []),
       useStrictText(),
@@ -109,8 +110,6 @@ function useAuthentication(authenticate: Authenticate, given: WeakMap<IncomingMe
     },
   }
 }
-
-const nodeRequest = (serverContext: unknown) => (serverContext as { req: IncomingMessage }).req
 
 /** Refuses before anything is done for it what the client could not read, and writes results as the lean road does. */
 function useNegotiation(): Plugin {

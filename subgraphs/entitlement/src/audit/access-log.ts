@@ -104,7 +104,10 @@ export interface Funds {
   fundOf(shareClassId: string): string | undefined
 }
 
-/** The ids of the grants under which an entry's data was delivered: those of its epoch that were in force at its instant. */
+/**
+ * The ids of the grants under which an entry's data was delivered: those of its epoch, not suspended in it, for its
+ * channel, and in force at its instant.
+ */
 export async function grantsOfEntries(
   ledger: Ledger,
   funds: Funds,
@@ -115,6 +118,7 @@ export async function grantsOfEntries(
     tenantId: entry.tenantId,
     epoch: entry.body.grantsVersion ?? null,
     at: entry.body.at,
+    channel: entry.body.channel ?? null,
     resources: [
       ...entry.body.resources,
       ...idsOf(entry, 'SHARE_CLASS')
@@ -125,11 +129,16 @@ export async function grantsOfEntries(
   const rows = await ledger.transaction((ask) =>
     ask<{ index: number; grantId: string }>(
       `select distinct e.index, g.grant_id as "grantId"
-       from jsonb_to_recordset($1::jsonb) as e (index int, "tenantId" text, epoch bigint, at timestamptz, resources jsonb)
-       join entitlement.access_grant g on g.tenant_id = e."tenantId"
+       from jsonb_to_recordset($1::jsonb) as e
+         (index int, "tenantId" text, epoch bigint, at timestamptz, channel text, resources jsonb)
+       join entitlement.bounded_grant g on g.tenant_id = e."tenantId"
          and g.granted_epoch <= e.epoch and (g.revoked_epoch is null or g.revoked_epoch > e.epoch)
          and g.valid_from <= e.at and (g.valid_to is null or e.at < g.valid_to)
+         and (g.channels is null or e.channel is null or e.channel = any (g.channels))
          and e.resources ? (g.resource_kind || ':' || g.resource_id)
+       where not exists (
+         select from entitlement.suspension s where s.grant_id = g.grant_id
+           and s.suspended_epoch <= e.epoch and (s.resumed_epoch is null or s.resumed_epoch > e.epoch))
        order by 1, 2`,
       [JSON.stringify(asked)],
     ),
