@@ -34,6 +34,8 @@ export interface Asker {
 export class Execution {
   readonly data: Data = {}
   readonly errors: GraphQLError[] = []
+  /** Whether every answer was plain (subgraph-client.ts). */
+  isPlain = true
   readonly #schema: GraphQLSchema
   readonly #program: Program
   readonly #variables: Readonly<Data>
@@ -63,6 +65,11 @@ export class Execution {
         if (requests[index]!.waitsFor === 0) this.#start(index)
       }
     })
+  }
+
+  #noted(answer: SubgraphAnswer): SubgraphAnswer {
+    this.isPlain &&= answer.isPlain === true
+    return answer
   }
 
   #start(index: number): void {
@@ -124,7 +131,8 @@ export class Execution {
     try {
       const variables = new VariablesText()
       variables.use(sent.variables, this.#variables)
-      const { data, errors } = await this.#asker.ask(subgraph, sent, variables.toString(), asks)
+      const answer = await this.#asker.ask(subgraph, sent, variables.toString(), asks)
+      const { data, errors } = this.#noted(answer)
       put(data)
       if (errors.length > 0) this.#tell(subgraphErrors(asked, errors, !data))
     } catch (error) {
@@ -179,7 +187,7 @@ export class Execution {
       variables.use(sent.variables, this.#variables)
       if (values) variables.set(values)
       for (const [at, one] of asked.entries()) variables.list(sent.representations[at]!, one.batch.texts)
-      this.#merge(asked, await this.#asker.ask(subgraph, sent, variables.toString()))
+      this.#merge(asked, this.#noted(await this.#asker.ask(subgraph, sent, variables.toString())))
     } catch (error) {
       this.#tell(failure(codeOf(error), askedEntities(asked, this.data).holes()))
     }

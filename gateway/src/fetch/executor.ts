@@ -23,6 +23,8 @@ import { type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
 export interface Fetched {
   readonly data: Record<string, unknown> | null
   readonly errors: readonly GraphQLError[]
+  /** Whether all of it comes from plain answers (subgraph-client.ts). */
+  readonly isPlain?: boolean | undefined
 }
 
 export interface Executor {
@@ -74,7 +76,9 @@ export function executor(options: {
     async execute(operation, plan, signal, event) {
       const execution = new Execution(schema, programOf(plan), operation.variables, asker(operation, signal, event))
       await execution.run()
-      return { data: execution.data, errors: execution.errors }
+      const { data, errors, isPlain } = execution
+      // What an event carries was not in an answer.
+      return { data, errors, isPlain: isPlain && event === undefined }
     },
   }
 }

@@ -31,6 +31,12 @@ export interface SubgraphRequest {
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null
   readonly errors: readonly SubgraphError[]
+  /**
+   * Whether its text had no backslash: then no string in it has anything that JSON escapes, and each may be written as it
+   * stands. Quotes, backslashes and control characters cannot be in JSON without one, and halves of surrogate pairs are
+   * not in what was UTF-8.
+   */
+  readonly isPlain?: boolean | undefined
 }
 export interface SubgraphError {
   readonly message: string

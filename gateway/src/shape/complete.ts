@@ -52,7 +52,7 @@ export function completion(views: Pick<Views, 'graph'>): Complete {
 
   return (operation, fetched) => {
     const { asked, taken, denied, dryRun } = operation
-    const run = new Run(asked.variables, taken)
+    const run = new Run(asked.variables, fetched.isPlain === true, taken)
     const data = programOf(operation)(fetched.data, run)
     const delivered = new Delivered(fetched, run, data === undefined)
     const errors: GraphQLError[] = []

@@ -100,6 +100,7 @@ function randomOperation({ pick, chance, below }: Random, schema: GraphQLSchema)
 
 /** Data for all that is selected, whatever its condition, and more; `wrong`: how likely a value is not what it should be. */
 function randomData({ pick, chance, below }: Random, schema: GraphQLSchema, document: DocumentNode, wrong: number) {
+  const isPlain = chance(0.5)
   const value = (type: GraphQLOutputType, sets: readonly SelectionSetNode[]): unknown => {
     if (isNonNullType(type)) return chance(wrong) ? null : value(type.ofType, sets)
     if (chance(0.1)) return null
@@ -119,7 +120,8 @@ function randomData({ pick, chance, below }: Random, schema: GraphQLSchema, docu
     ({
       Int: () => pick([0, -1, 7, 2 ** 31 - 1]),
       Float: () => pick([0, 1.5, -0, 1e21, 1e-7]),
-      String: () => pick(['', 'text', 'a "quoted" \\ text\n', 'Zürich \u2028 😀 \u0007', '\ud800']),
+      String: () =>
+        pick(['', 'text', 'Zürich \u2028 😀', ...(isPlain ? [] : ['a "quoted" \\ text\n', '\u0007', '\ud800'])]),
       Boolean: () => pick([true, false]),
       ID: () => pick(['id', 'ä', 12]),
       Color: () => pick(['RED', 'GREEN']),
@@ -181,7 +183,9 @@ it(`completes what graphql-js completes (seed ${seed})`, () => {
       for (let times = 0; times < dataPerOperation; times++) {
         const data = randomData(choices, schema, document, choices.pick([0, 0.02, 0.2]))
         const variables = { yes: choices.chance(0.5), no: choices.chance(0.5), type: choices.pick(['A', 'Nobody']) }
-        const completed = complete(query, data, { variables })
+        // By the rule of fetch/transport/read-answer.ts.
+        const isPlain = !JSON.stringify(data).includes('\\')
+        const completed = complete(query, data, { variables, isPlain })
         const oracle = executeSync({
           schema,
           document,

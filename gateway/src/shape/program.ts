@@ -25,18 +25,22 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  GraphQLID,
   type GraphQLInterfaceType,
   type GraphQLNullableType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  GraphQLString,
   type GraphQLUnionType,
+  getNullableType,
   isAbstractType,
   isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
   isUnionType,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
@@ -59,6 +63,8 @@ interface FieldWriter {
   /** What comes before the value: the comma, and the name in the answer. */
   readonly before: string
   readonly write: Write
+  /** The same and a quote, where a string can be written as it stands; undefined: where it must be looked at. */
+  readonly beforeString: string | undefined
 }
 
 export interface ProgramOptions {
@@ -197,7 +203,13 @@ export function compile({ operation, schema, strangers, taken }: ProgramOptions)
     const fields = [...collectFields(sets, applies, operation)].map(([name, nodes]): FieldWriter => {
       const before = `${separator}${JSON.stringify(restoreName(name))}:`
       separator = ','
-      return { name, before, write: notInherited(name, field(type, nodes, depth, isGuarded)) }
+      const isString = !isGuarded && isStringType(typeOf(type, nodes[0]!.name.value))
+      return {
+        name,
+        before,
+        write: notInherited(name, field(type, nodes, depth, isGuarded)),
+        beforeString: isString ? `${before}"` : undefined,
+      }
     })
     // What is asked of the object depends on its type, and nobody said which it is.
     if (isUndecided) return fault(depth - 1)
@@ -206,9 +218,14 @@ export function compile({ operation, schema, strangers, taken }: ProgramOptions)
     return (value, run) => {
       const object = value as Readonly<Record<string, unknown>>
       let text = ''
-      for (const { name, before, write } of fields) {
+      for (const { name, before, beforeString, write } of fields) {
+        const value = object[name]
+        if (run.isPlain && beforeString !== undefined && typeof value === 'string') {
+          text += `${beforeString}${value}"`
+          continue
+        }
         run.path[depth] = name
-        const written = write(object[name], run)
+        const written = write(value, run)
         if (written === undefined) return undefined
         text += before + written
       }
@@ -244,5 +261,11 @@ const typeOf = (type: GraphQLCompositeType, field: string): GraphQLOutputType | 
     : hasFields(type)
       ? type.getFields()[field]?.type
       : undefined
+
+/** Strings and ids, but `__typename`, which the schema says. */
+const isStringType = (type: GraphQLOutputType | undefined): boolean => {
+  const nullable = type === TypeNameMetaFieldDef.type ? undefined : getNullableType(type)
+  return isScalarType(nullable) && (nullable.name === GraphQLString.name || nullable.name === GraphQLID.name)
+}
 
 const selectionSetsOf = (nodes: readonly FieldNode[]) => nodes.flatMap(({ selectionSet }) => selectionSet ?? [])

@@ -16,10 +16,13 @@ export class Run {
   /** By the number that a program gave to a type's field. */
   private readonly readable: (boolean | undefined)[] = []
   readonly variables: Readonly<Record<string, unknown>>
+  /** Whether no string of the data has anything that JSON escapes (fetch/subgraph-client.ts). */
+  readonly isPlain: boolean
   private readonly taken: Taken | undefined
 
-  constructor(variables: Run['variables'], taken: Taken | undefined) {
+  constructor(variables: Run['variables'], isPlain: boolean, taken: Taken | undefined) {
     this.variables = variables
+    this.isPlain = isPlain
     this.taken = taken
   }
 

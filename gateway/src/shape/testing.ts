@@ -13,10 +13,14 @@ export function completing(schema: GraphQLSchema, strangers: ReadonlySet<string>
   return (
     query: string,
     data: Fetched['data'],
-    asked: { variables?: object; errors?: Fetched['errors'] } = {},
+    asked: { variables?: object; errors?: Fetched['errors']; isPlain?: boolean } = {},
   ): Completed => {
     const operation = understand({ method: 'POST', query, variables: asked.variables })
     const permitted = { ...operation, asked: operation, denied: [], dryRun: false, planKey: '', taken: undefined }
-    return complete(permitted as unknown as PermittedOperation, { data, errors: asked.errors ?? [] })
+    return complete(permitted as unknown as PermittedOperation, {
+      data,
+      errors: asked.errors ?? [],
+      isPlain: asked.isPlain,
+    })
   }
 }

@@ -176,7 +176,7 @@ describe('a subgraph that answers wrongly', () => {
     ['chunks', chunked('{"dat', 'a":{"fund":n', 'ull}}')],
   ])('is understood with %s', async (_, bytes) => {
     const { ask } = await subgraph(() => bytes)
-    expect(await ask()).toEqual({ data: { fund: null }, errors: [] })
+    expect(await ask()).toMatchObject({ data: { fund: null }, errors: [] })
   })
 
   it('keeps the data beside errors of any form', async () => {
@@ -191,7 +191,7 @@ describe('a subgraph that answers wrongly', () => {
     ]
     const { ask } = await subgraph(() => response(JSON.stringify({ data: { fund: 1 }, errors })))
     const none = { message: '', code: undefined, path: undefined }
-    expect(await ask()).toEqual({
+    expect(await ask()).toMatchObject({
       data: { fund: 1 },
       errors: [none, none, none, none, none, none, { message: 'm', code: 'X', path: ['fund', 0] }],
     })

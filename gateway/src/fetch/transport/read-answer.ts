@@ -26,7 +26,7 @@ export function readAnswer(name: string, { status, text, json }: Reply): Subgrap
     // 401: our passport was refused, which is not the caller's matter.
     if (status === 401 || status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', name, `status ${status}`)
   }
-  return { data, errors: read }
+  return { data, errors: read, isPlain: !text.includes('\\') }
 }
 
 const noErrors: readonly SubgraphError[] = []
