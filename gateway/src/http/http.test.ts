@@ -142,6 +142,18 @@ describe('the HTTP door', () => {
       415,
       undefined,
     ],
+    ...(
+      [
+        ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
+        ['a compressed body', { 'content-encoding': 'gzip' }],
+      ] as const
+    ).map(([name, headers]): [string, string, RequestInit, number, undefined] => [
+      name,
+      '/graphql',
+      post({ query: '{ me { id } }' }, { ...json, ...headers }),
+      415,
+      undefined,
+    ]),
     ...[
       'text/plain',
       'application/x-www-form-urlencoded',

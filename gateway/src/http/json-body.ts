@@ -17,6 +17,8 @@ export function bodyBytes(request: IncomingMessage): Promise<Buffer | undefined>
       reject(codedError('REQUEST_TOO_LARGE', `body: expected at most ${maxBody} bytes`))
       request.removeAllListeners('data').resume()
     }
+    // Gone while it was asked who they are: nothing more will be said of it.
+    if (request.destroyed) return resolve(undefined)
     // Node has read the header already, and refused one that is no length.
     if (Number(request.headers['content-length'] ?? 0) > maxBody) return tooLarge()
     request.on('data', (chunk: Buffer) => {

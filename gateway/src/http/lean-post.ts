@@ -11,6 +11,7 @@ import type { Answer } from './options.ts'
 import { parametersOf } from './parameters.ts'
 import { type AnswerResult, type Reply, replyTo } from './reply.ts'
 import { addReplyHeaders } from './reply-headers.ts'
+import { isPlain } from './strict-text.ts'
 
 /** A request that turned out to be answered by a stream, which graphql-yoga writes. */
 export interface HandedOver {
@@ -33,11 +34,12 @@ export const isLean = ({ method, url, headers }: IncomingMessage): boolean =>
   method === 'POST' &&
   (url === '/graphql' || url?.startsWith('/graphql?') === true) &&
   isJson(headers['content-type']) &&
+  isPlain(headers['content-type'], headers['content-encoding']) &&
   acceptedJson(headers.accept) !== undefined
 
 /** No page of another origin can send this without asking first, so CSRF prevention has nothing to say here (csrf.ts). */
 const isJson = (contentType: string | undefined): boolean =>
-  contentType === 'application/json' || /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i.test(contentType ?? '')
+  contentType === 'application/json' || /^application\/json\s*(;[^,]*)?$/i.test(contentType ?? '')
 
 export function leanPost({ authenticate, answer, corsOrigins, handOver, log }: LeanPostOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

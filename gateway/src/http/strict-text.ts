@@ -6,6 +6,12 @@ import { codedError } from '../errors/catalogue.ts'
  * place: what is then asked is not what was sent.
  */
 
+/** Whether a body is said to be UTF-8 as it stands: of no other charset, and not compressed. */
+export function isPlain(contentType: string | null | undefined, encoding: string | null | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
+  return /^utf-?8$/i.test(charset) && (encoding || 'identity').toLowerCase() === 'identity'
+}
+
 /** The text of a body. */
 export function bodyText(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw codedError('BAD_REQUEST', 'body: expected UTF-8')

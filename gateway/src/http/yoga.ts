@@ -27,7 +27,7 @@ import { type Parameters, parametersOf } from './parameters.ts'
 import { type AnswerResult, replyTo } from './reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import { useSchemaDownload } from './schema-download.ts'
-import { bodyText, checkUrl } from './strict-text.ts'
+import { bodyText, checkUrl, isPlain } from './strict-text.ts'
 
 export interface YogaDoorOptions extends HttpOptions {
   readonly authenticate: Authenticate
@@ -128,8 +128,10 @@ function useNegotiation(): Plugin {
 
 function useStrictText(): Plugin {
   return {
-    onRequestParse({ request, requestParser, setRequestParser }) {
+    onRequestParse({ request, requestParser, setRequestParser, endResponse }) {
       if (request.method === 'GET') checkUrl(request.url)
+      else if (!isPlain(request.headers.get('content-type'), request.headers.get('content-encoding')))
+        return endResponse(new Response(null, { status: 415, headers: { 'accept-encoding': 'identity' } }))
       if (!requestParser || !request.body) return
       setRequestParser(async (sent) => {
         const bytes = await sent.arrayBuffer().catch((error) => {
