@@ -46,7 +46,10 @@ describe('a gateway that stands alone', () => {
     const schema = subgraphSchema(
       `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes", "@policy"]) ${sdl}`,
       {
-        Query: { me: () => me, when: (_: unknown, { day }: { day: string }) => day },
+        Query: {
+          me: () => me,
+          when: (_: unknown, { day }: { day: string }) => (day === 'never' ? new Promise(() => {}) : day),
+        },
         Date: new GraphQLScalarType({ name: 'Date' }),
       },
     )
@@ -97,6 +100,14 @@ describe('a gateway that stands alone', () => {
   }
   const all = '{ me { id email ssn secret } }'
   const denied = (...fields: string[]) => fields.map((field) => `UNAUTHORIZED_FIELD_OR_TYPE me ${field}`)
+
+  it.each(['on', 'off'])(
+    'answers what is there when the time of a request is over, coalescing %s',
+    async (COALESCING) => {
+      const ask = await start({ ACCESS: 'open', REQUEST_TIMEOUT_MS: '200', COALESCING })
+      expect(await ask('{ when(day: "never") }')).toEqual([200, { when: null }, ['SUBGRAPH_TIMEOUT when']])
+    },
+  )
 
   it('wants a token by default', async () => {
     const ask = await start({ JWKS_URL: url })

@@ -5,11 +5,12 @@
  *   nobody asks it now       begins a flight
  *   somebody does            joins it
  *   leaves                   the others stay; with the last one the fetches end, and who comes now begins anew
- *   its time is over         the fetches end for all: they asked the same, and it has been asked for that long
+ *   its time is over         the first one's: the fetches end for all, as it has been asked for that long
  *   it has landed            forgotten: nothing is kept, so nothing is stale
  *   a mutation was answered  who comes now does not join what was asked before it
  */
 import type { PermittedOperation } from './access/permit.ts'
+import { setDeadline, timeLeft } from './fetch/deadline.ts'
 import type { Completed } from './shape/complete.ts'
 
 /** From a permitted operation to what its client reads: plan → fetch → shape. */
@@ -31,8 +32,9 @@ export interface CoalescingOptions {
 export function withCoalescing(work: Work, { told, longestMs }: CoalescingOptions): Work {
   const underWay = new Map<string, Flight>()
 
-  const begin = (key: string, operation: PermittedOperation): Flight => {
+  const begin = (key: string, operation: PermittedOperation, signal: AbortSignal): Flight => {
     const ending = new AbortController()
+    setDeadline(ending.signal, timeLeft(signal))
     const flight: Flight = { completed: work(operation, ending.signal), ending, takers: 0 }
     underWay.set(key, flight)
     const landed = () => forget(key, flight)
@@ -56,11 +58,11 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
     if (signal.aborted || operation.caller.expiresAt.getTime() - Date.now() <= longestMs) return work(operation, signal)
 
     const key = coalescingKey(operation, told)
-    const flight = underWay.get(key) ?? begin(key, operation)
+    const flight = underWay.get(key) ?? begin(key, operation, signal)
     flight.takers += 1
     const leave = () => {
       flight.takers -= 1
-      if (flight.takers > 0 && !isOverdue(signal.reason)) return
+      if (flight.takers > 0) return
       forget(key, flight)
       flight.ending.abort(signal.reason)
     }
@@ -72,9 +74,6 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
     }
   }
 }
-
-/** Why with-deadline.ts ends a request. */
-const isOverdue = (reason: unknown) => reason instanceof DOMException && reason.name === 'TimeoutError'
 
 /** Equal only where one answer is right for both, whatever the subgraphs say. */
 export function coalescingKey(operation: PermittedOperation, told: boolean): string {
