@@ -16,6 +16,8 @@ const shape = {
   PORT: port(4000),
   /** The supergraph's file. */
   SUPERGRAPH: z.string().default(committedSupergraph),
+  /** Seconds after which the file is looked at again: a new supergraph is switched to while running; 0: never. */
+  SUPERGRAPH_WATCH_SECONDS: wholeNumber(0, 3_600, 5),
   /**
    * The folder of Cedar policies; `schema.cedarschema` beside it, where there is one, is enforced. Default: of our own
    * supergraph our own; of another one none, and then every policy is denied.
@@ -129,3 +131,5 @@ export function parseConfig(env: NodeJS.ProcessEnv) {
     documentsFolder: config.TRUSTED_DOCUMENTS ?? (isOurs ? operationsFolder : undefined),
   }
 }
+
+export type Config = ReturnType<typeof parseConfig>

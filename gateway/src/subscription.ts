@@ -114,7 +114,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
         alarm(new Date(boundary.getTime() + 2), () => void regroup(tenant)),
       )
   }
-  grants.onChange((tenant) => void regroup(tenant))
+  const endOfChanges = grants.onChange((tenant) => void regroup(tenant))
 
   /** Goes on by the caller's new token, whose rights replace the old one's. Ends what needs more than they are. */
   const renew = async (subscriber: Subscriber, caller: Caller) => {
@@ -289,6 +289,7 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     },
     drain() {
       draining = true
+      endOfChanges()
       for (const boundary of boundaries.values()) boundary.cancel()
       for (const subscriber of open.all()) end(subscriber, 'GATEWAY_DRAINING')
     },

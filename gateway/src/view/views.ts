@@ -19,8 +19,6 @@ import { viewedGraph } from './viewed-graph.ts'
 export interface Views {
   /** Throws FORBIDDEN, to nobody in particular UNAUTHENTICATED, where no audience has the caller. */
   of(caller: Caller): View
-  /** The names of the audiences. */
-  readonly names: readonly string[]
   /** The graph that an operation was understood against (`Operation.view`). */
   graph(fingerprint: string): ViewedGraph
   /** Each once. */
@@ -85,7 +83,6 @@ export function openViews(
       if (!found) throw codedError(isAnonymous(caller) ? 'UNAUTHENTICATED' : 'FORBIDDEN')
       return found.view
     },
-    names: audiences.map(({ name }) => name),
     graph,
     graphs: [...byFingerprint.values()],
     planner: withPlanCache(apolloPlanner((view) => graph(view).supergraph, log)),
