@@ -84,6 +84,62 @@ export const plantedLeaks: readonly PlantedLeak[] = [
     }),
   },
   {
+    name: 'a token that was verified is known again by its signature alone',
+    module: gateway('identity/token.ts'),
+    change: ({ tokenVerifier }) => ({
+      tokenVerifier: (rules: Anything) => {
+        const verify = tokenVerifier(rules)
+        const known = new Map<string, Anything>()
+        return async (token: string) => {
+          const [, , signature] = token.split('.')
+          if (!known.has(signature!)) known.set(signature!, await verify(token))
+          return known.get(signature!)
+        }
+      },
+    }),
+  },
+  {
+    name: 'a permit that denies nothing',
+    module: gateway('access/requirement.ts'),
+    change: () => ({ met: () => true }),
+  },
+  {
+    name: 'a question under way is shared with whoever asks the same, whosever it is',
+    module: gateway('fetch/transport/question.ts'),
+    change: ({ questionWriter }) => ({
+      questionWriter: () => {
+        const write = questionWriter()
+        return (asked: Anything) => {
+          const { operationName, variablesText, event } = asked
+          const { query, variables } = asked
+          return write({ query, operationName, variables, variablesText, event, flight: asked.flight && 'everybody' })
+        }
+      },
+    }),
+  },
+  {
+    name: 'the documents of every app are answered, each as the audience that has it',
+    module: gateway('operation/with-trusted-documents.ts'),
+    change: ({ withTrustedDocuments }) => {
+      const all: Anything[] = []
+      return {
+        withTrustedDocuments: (understand: Anything, rules: Anything) => {
+          const own = withTrustedDocuments(understand, rules)
+          all.push(own)
+          return (request: Anything) => {
+            for (const one of [own, ...all]) {
+              try {
+                return one(request)
+              } catch (error) {
+                if (one === all.at(-1)) throw error
+              }
+            }
+          }
+        },
+      }
+    },
+  },
+  {
     name: 'subgraphs read the warehouse, and look at the grants, as one and the same tenant',
     module: platform('service/reader.ts'),
     change: ({ readersOf }) => ({

@@ -82,7 +82,15 @@ export function makeWorld(seed: number, now = new Date()): World {
   for (let tenant = 0; tenant < world.tenants; tenant++) {
     // The last one holds nothing at all.
     const count = tenant === world.tenants - 1 ? 0 : 5 + chance.below(8)
-    for (let index = 0; index < count; index++) world.grants.push(randomGrant(world, chance, tenant, index, now))
+    // Two hold nothing of some field sets, whatever they were granted.
+    const only = new Map<number, readonly FieldSet[]>([
+      [world.tenants - 2, ['NAV']],
+      [world.tenants - 3, ['PERFORMANCE']],
+    ]).get(tenant)
+    for (let index = 0; index < count; index++) {
+      const grant = randomGrant(world, chance, tenant, index, now)
+      world.grants.push(only ? { ...grant, fieldSets: only } : grant)
+    }
   }
   return world
 }
