@@ -27,8 +27,8 @@ export function bodyBytes(request: IncomingMessage): Promise<Buffer | undefined>
       chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length)))
+    // Where nobody listens for its error, node tells of a broken connection by this alone.
     request.on('close', () => resolve(undefined))
-    request.on('error', () => resolve(undefined))
   })
 }
 

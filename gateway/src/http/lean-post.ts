@@ -33,13 +33,13 @@ export interface LeanPostOptions {
 export const isLean = ({ method, url, headers }: IncomingMessage): boolean =>
   method === 'POST' &&
   (url === '/graphql' || url?.startsWith('/graphql?') === true) &&
-  isJson(headers['content-type']) &&
-  isPlain(headers['content-type'], headers['content-encoding']) &&
+  isPlainJson(headers['content-type'], headers['content-encoding']) &&
   acceptedJson(headers.accept) !== undefined
 
 /** No page of another origin can send this without asking first, so CSRF prevention has nothing to say here (csrf.ts). */
-const isJson = (contentType: string | undefined): boolean =>
-  contentType === 'application/json' || /^application\/json\s*(;[^,]*)?$/i.test(contentType ?? '')
+const isPlainJson = (contentType: string | undefined, encoding: string | undefined): boolean =>
+  (contentType === 'application/json' && encoding === undefined) ||
+  (/^application\/json\s*(;[^,]*)?$/i.test(contentType ?? '') && isPlain(contentType, encoding))
 
 export function leanPost({ authenticate, answer, corsOrigins, handOver, log }: LeanPostOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
