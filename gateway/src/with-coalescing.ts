@@ -12,6 +12,7 @@
 import type { PermittedOperation } from './access/permit.ts'
 import { setDeadline, timeLeft } from './fetch/deadline.ts'
 import type { Completed } from './shape/complete.ts'
+import { UnderWay } from './under-way.ts'
 
 /** From a permitted operation to what its client reads: plan → fetch → shape. */
 export type Work = (operation: PermittedOperation, signal: AbortSignal) => Promise<Completed>
@@ -30,20 +31,16 @@ export interface CoalescingOptions {
 }
 
 export function withCoalescing(work: Work, { told, longestMs }: CoalescingOptions): Work {
-  const underWay = new Map<string, Flight>()
+  const underWay = new UnderWay<Flight>()
 
   const begin = (key: string, operation: PermittedOperation, signal: AbortSignal): Flight => {
     const ending = new AbortController()
     setDeadline(ending.signal, timeLeft(signal))
     const flight: Flight = { completed: work(operation, ending.signal), ending, takers: 0 }
-    underWay.set(key, flight)
-    const landed = () => forget(key, flight)
+    underWay.begin(key, flight)
+    const landed = () => underWay.end(key, flight)
     flight.completed.then(landed, landed)
     return flight
-  }
-
-  const forget = (key: string, flight: Flight) => {
-    if (underWay.get(key) === flight) underWay.delete(key)
   }
 
   return async (operation, signal) => {
@@ -51,7 +48,7 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
       try {
         return await work(operation, signal)
       } finally {
-        underWay.clear()
+        underWay.forget()
       }
     }
     // Before anybody is joined: a flight's own signal would be aborted for all.
@@ -63,7 +60,7 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
     const leave = () => {
       flight.takers -= 1
       if (flight.takers > 0) return
-      forget(key, flight)
+      underWay.end(key, flight)
       flight.ending.abort(signal.reason)
     }
     signal.addEventListener('abort', leave, { once: true })

@@ -1,3 +1,4 @@
+import { UnderWay } from '../../under-way.ts'
 import { whileAsked } from './askers.ts'
 import { NoReply, type Receiver, type Reply, replyOf, type Sending } from './exchange.ts'
 
@@ -13,7 +14,7 @@ export interface Flights {
 }
 
 export function flights(): Flights {
-  const underWay = new Map<string, Flight>()
+  const underWay = new UnderWay<Flight>()
   return {
     take(key, begin, signal) {
       if (signal.aborted) return Promise.reject(nobodyWaits)
@@ -21,12 +22,12 @@ export function flights(): Flights {
       if (!flight) {
         flight = new Flight(key, underWay)
         flight.sending = begin(flight)
-        if (key !== undefined) underWay.set(key, flight)
+        if (key !== undefined) underWay.begin(key, flight)
       }
       const taken = flight
       return new Promise((resolve, reject) => new Taker(taken, signal, resolve, reject))
     },
-    forget: () => underWay.clear(),
+    forget: () => underWay.forget(),
   }
 }
 
@@ -36,9 +37,9 @@ class Flight implements Receiver {
   sending: Sending | undefined
   readonly takers: Taker[] = []
   private readonly key: string | undefined
-  private readonly underWay: Map<string, Flight>
+  private readonly underWay: UnderWay<Flight>
 
-  constructor(key: string | undefined, underWay: Map<string, Flight>) {
+  constructor(key: string | undefined, underWay: UnderWay<Flight>) {
     this.key = key
     this.underWay = underWay
   }
@@ -64,7 +65,7 @@ class Flight implements Receiver {
 
   /** Who comes now begins anew. */
   private end(): void {
-    if (this.key !== undefined && this.underWay.get(this.key) === this) this.underWay.delete(this.key)
+    if (this.key !== undefined) this.underWay.end(this.key, this)
   }
 }
 
