@@ -10,6 +10,7 @@ import { filledDatabase } from '@fundmesh/platform/testing/database'
 import { freePort } from '@fundmesh/platform/testing/port'
 import { requiredService } from '@fundmesh/platform/testing/required'
 import { buildSchema, type GraphQLSchema } from 'graphql'
+import { patientGateway } from './patience.ts'
 
 export interface GraphQLAnswer {
   readonly status: number
@@ -57,6 +58,7 @@ export async function testMesh({ through = (url) => url, ...options }: TestMeshO
     topicPrefix: `${database.name}.`,
     marketDayMs: null,
     ...options,
+    env: { ...options.env, gateway: { ...patientGateway, ...options.env?.gateway } },
   })
   const tokens = new Map<string, Promise<string>>()
   const tokenOf = (tenant: string, scope?: string) => {

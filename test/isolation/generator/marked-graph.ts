@@ -17,6 +17,7 @@ import { createLogger, type Logger } from '@fundmesh/platform/telemetry/log'
 import { freshDatabase } from '@fundmesh/platform/testing/database'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import pg from 'pg'
+import { patientGateway } from '../../patience.ts'
 import { recordGrant } from './ledger.ts'
 import { idMark, priceMark, valueMark } from './marks.ts'
 import { type Asker, fundId, heldShareClasses, isin, portfolioId, shareClassId, tenantId, type World } from './world.ts'
@@ -158,7 +159,11 @@ export async function startMarkedGraph(ground: Ground, services: Services, log =
     for (const [name, create] of Object.entries(services.subgraphs))
       subgraphs.set(name, await start(create, ground.subgraphEnv))
     const urls = [...subgraphs].map(([name, url]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`])
-    const gateway = await start(services.gateway, { ...ground.gatewayEnv, ...Object.fromEntries(urls) })
+    const gateway = await start(services.gateway, {
+      ...patientGateway,
+      ...ground.gatewayEnv,
+      ...Object.fromEntries(urls),
+    })
     for (const url of [...subgraphs.values(), gateway]) await untilReady(url)
     const operatorToken = () => ground.token('house', `${ADMIN_SCOPE} audit:read`)
     return {

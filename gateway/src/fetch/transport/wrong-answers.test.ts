@@ -12,7 +12,7 @@ import { chunked, rawServer, requestsOf, response } from './testing.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 1_000)
 const seed = Number(process.env.FUZZ_SEED ?? 1)
-const timeout = 30_000 + 20 * runs
+const timeout = 240_000 + 20 * runs
 console.info(`wrong answers: seed ${seed}, ${runs} runs`)
 
 /** Must not be met outside of data and of messages that go no further. */
