@@ -53,7 +53,7 @@ class Place implements Sending {
 }
 
 const connectMs = 2_000
-const readBytes = 64 * 1024
+const readBytes = 128 * 1024
 
 export class Pipeline {
   /** Whose posts wait; posts of others do not join them. */

@@ -32,6 +32,7 @@ const maxBody = 16 * 1024
 const maxWaitMs = 20
 /** An answer is late when it takes so many times the usual, and not before `youngMs`. */
 const lateTimes = 4
+const turnTimes = 3
 const youngMs = 10
 /** Milliseconds without a post, after which a connection is closed: sooner than subgraphs do, whose usual is 5 s. */
 const idleMs = 4_000
@@ -69,8 +70,14 @@ export function pipeliningExchange(options: PipeliningOptions): Exchange {
     for (const pipeline of [...pipelines]) pipeline.displace(reason)
   }
 
+  /** The milliseconds that a turn of the event loop takes, lately: answers that are there are not read before it ends. */
+  let turn = 0
+  let turnBegan = 0
+  const lateAfter = (leastMs: number) => Math.max(leastMs, lateTimes * usual, turnTimes * turn)
+
   let waiting: Pipeline[] = []
   const flush = () => {
+    turn = Math.max(performance.now() - turnBegan, 0.9 * turn)
     const those = waiting
     waiting = []
     for (const pipeline of those) pipeline.flush()
@@ -87,7 +94,9 @@ export function pipeliningExchange(options: PipeliningOptions): Exchange {
     wrote(pipeline) {
       if (waiting.includes(pipeline)) return
       waiting.push(pipeline)
-      if (waiting.length === 1) setImmediate(flush)
+      if (waiting.length > 1) return
+      turnBegan = performance.now()
+      setImmediate(flush)
     },
     answered(milliseconds, last, answers) {
       if (!last) proven = true
@@ -106,7 +115,8 @@ export function pipeliningExchange(options: PipeliningOptions): Exchange {
   const open = (): Pipeline => {
     const pipeline = new Pipeline(owner)
     pipelines.add(pipeline)
-    watch ??= setInterval(look, watchMs)
+    // Once what came has been read.
+    watch ??= setInterval(() => setImmediate(look), watchMs)
     return pipeline
   }
 
@@ -115,14 +125,14 @@ export function pipeliningExchange(options: PipeliningOptions): Exchange {
     for (const pipeline of pipelines) {
       const age = now - pipeline.since
       if (pipeline.load === 0 && age > idleMs) pipeline.close()
-      else if (pipeline.load > 1 && age > Math.max(lateMs, 2 * lateTimes * usual)) pipeline.displaceFollowers()
+      else if (pipeline.load > 1 && age > lateAfter(lateMs)) pipeline.displaceFollowers()
     }
   }
 
   const choose = (party: string | undefined): Pipeline | undefined => {
     const now = performance.now()
     if (closed || now < suspendedUntil) return undefined
-    const young = Math.max(youngMs, lateTimes * usual)
+    const young = lateAfter(youngMs)
     let best: Pipeline | undefined
     for (const pipeline of pipelines) {
       if (!pipeline.takes(party)) continue
