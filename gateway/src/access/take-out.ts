@@ -19,7 +19,7 @@ import type { Operation } from '../operation/operation.ts'
 /** The name under which the plan asks for a type that the client did not ask for. No alias of a client's can be it. */
 export const typeKey = '_fmx_type'
 
-export const hiddenTypename: FieldNode = {
+const hiddenTypename: FieldNode = {
   kind: Kind.FIELD,
   name: { kind: Kind.NAME, value: '__typename' },
   alias: { kind: Kind.NAME, value: typeKey },

@@ -10,7 +10,7 @@ import { Delivered } from './delivered.ts'
 import { compile, type Program } from './program.ts'
 import { Run } from './run.ts'
 import { selectedPaths } from './selected-path.ts'
-import { writtenOnce } from './written-once.ts'
+import { type WrittenOnce, writtenOnce } from './written-once.ts'
 
 /** Merged data as its client reads it: in its own names, the errors' places too. */
 export interface Completed {
@@ -21,8 +21,8 @@ export interface Completed {
   readonly errors: readonly GraphQLError[]
   /** The same for the audit and the budget. */
   readonly delivered: Pick<Delivered, 'data' | 'errors'>
-  /** Of the response that `write` gives, and that is the same for all: its text at first, its bytes from then on. */
-  body(write: () => string): string | Uint8Array<ArrayBuffer>
+  /** Of the response that is the same for all. */
+  readonly body: WrittenOnce
 }
 
 /** Completes what was fetched for an operation. */
@@ -61,8 +61,8 @@ export function completion(views: Pick<Views, 'graph'>): Complete {
       for (const { message, path, extensions } of delivered.errors)
         errors.push(new GraphQLError(message, { path: restorePath(path && selected(path)) ?? null, extensions }))
     }
-    if (!dryRun) {
-      for (const { path } of [...denied, ...run.denied.values()])
+    if (!dryRun && (denied.length > 0 || run.denied)) {
+      for (const { path } of [...denied, ...(run.denied?.values() ?? [])])
         errors.push(partialError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path }))
     }
     return { knownAt: operation.knownAt, data: data ?? 'null', errors, delivered, body: writtenOnce() }

@@ -52,6 +52,7 @@ import { collectFields } from '../operation/collect-fields.ts'
 import type { Operation } from '../operation/operation.ts'
 import { introspection, isIntrospection } from './introspection.ts'
 import { leafText } from './leaf.ts'
+import { inOnePiece, onePiece } from './one-piece.ts'
 import type { Run } from './run.ts'
 
 /** Gives a value's text, or undefined where there is none. */
@@ -149,14 +150,19 @@ export function compile({ operation, schema, strangers, taken }: ProgramOptions)
     (write: Write, depth: number): Write =>
     (value, run) => {
       if (!Array.isArray(value)) return run.fault(depth)
+      let whole = ''
       let text = ''
       for (let index = 0; index < value.length; index++) {
         run.path[depth + 1] = index
         const written = write(value[index], run)
         if (written === undefined) return undefined
         text += index === 0 ? written : `,${written}`
+        if (text.length > inOnePiece) {
+          whole += onePiece(text)
+          text = ''
+        }
       }
-      return `[${text}]`
+      return `[${whole}${text}]`
     }
 
   const object = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[], depth: number): Write => {

@@ -12,7 +12,7 @@ export class Run {
   /** Places that have a value in the merged data, and null in the answer. */
   readonly nulled: Path[] = []
   /** By place: what could only be decided on the data, the names of types that this caller may not see. */
-  readonly denied = new Map<string, Denied>()
+  denied: Map<string, Denied> | undefined
   /** By the number that a program gave to a type's field. */
   private readonly readable: (boolean | undefined)[] = []
   readonly variables: Readonly<Record<string, unknown>>
@@ -47,6 +47,7 @@ export class Run {
   deny(depth: number, coordinate: string): undefined {
     const places = this.path.slice(0, depth + 1).map((step) => (typeof step === 'number' ? '@' : step))
     const path = restorePath(places) as readonly string[]
+    this.denied ??= new Map()
     this.denied.set(path.join('.'), { path, coordinate })
     return undefined
   }
