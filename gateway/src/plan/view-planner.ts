@@ -1,5 +1,6 @@
-import { parseOperation, type Supergraph } from '@apollo/federation-internals'
+import { operationFromDocument, type Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
+import { parse, print } from 'graphql'
 import { repairApolloPlanner } from './apollo-repairs.ts'
 import { assertInputsAreSent } from './computed-fields.ts'
 import { assertRootsAreFetched } from './fetched-roots.ts'
@@ -7,6 +8,7 @@ import type { PlanQuestion } from './plan-question.ts'
 import { plannable } from './plannable.ts'
 import type { Plan } from './planner.ts'
 import { restoreShadows } from './shadows.ts'
+import { spellingOut } from './spelled-out.ts'
 
 /** Makes plans within one view with Apollo's planner, in the thread that calls it. Throws where none can be made. */
 export type ViewPlanner = (question: PlanQuestion) => Plan
@@ -16,13 +18,15 @@ export function viewPlanner(view: Supergraph): ViewPlanner {
   const { supergraph, shadows, hasChains } = plannable(view)
   repairApolloPlanner(supergraph, hasChains)
   const planner = new QueryPlanner(supergraph)
-  return ({ document, operationName, overrides }) => {
-    const operation = parseOperation(apiSchema, document, { ...(operationName && { operationName }) })
+  const spelledOut = spellingOut(view)
+  return ({ document: text, operationName, overrides }) => {
+    const document = spelledOut(parse(text, { noLocation: true }))
+    const operation = operationFromDocument(apiSchema, document, { ...(operationName && { operationName }) })
     const plan = planner.buildQueryPlan(operation, {
       overrideConditions: new Map(overrides.map((label) => [label, true])),
     })
     assertInputsAreSent(plan, supergraph)
-    assertRootsAreFetched(plan, document, operationName)
+    assertRootsAreFetched(plan, print(document), operationName)
     return restoreShadows(plan, shadows, supergraph)
   }
 }

@@ -12,7 +12,6 @@ import { type SubgraphResolvers, subgraphSchema } from '@fundmesh/platform/servi
 import { createLogger } from '@fundmesh/platform/telemetry/log'
 import {
   type DirectiveNode,
-  type ExecutionResult,
   execute,
   type GraphQLError,
   type GraphQLSchema,
@@ -29,6 +28,7 @@ import { chargeWithin } from '../../budget/testing.ts'
 import { failedAnswer } from '../../errors/answer.ts'
 import { executor } from '../../fetch/executor.ts'
 import type { SubgraphClient } from '../../fetch/subgraph-client.ts'
+import type { AnswerResult } from '../../http/reply.ts'
 import { withPlanCheck } from '../../plan/with-plan-check.ts'
 import { queryRoad } from '../../query.ts'
 import { completion } from '../../shape/complete.ts'
@@ -91,8 +91,11 @@ export function loaded(supergraph: string) {
   }
 }
 
-/** Serves a graph of subgraphs. */
-export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
+/** Serves a graph of subgraphs. `through` puts something between the gateway and each of them. */
+export function graphOf(
+  subgraphs: Readonly<Record<string, Subgraph>>,
+  through: (client: SubgraphClient) => SubgraphClient = (client) => client,
+) {
   const sdls = Object.fromEntries(Object.entries(subgraphs).map(([name, { sdl }]) => [name, sdl]))
   const supergraph = loaded(composed(sdls))
   const log = createLogger('test', 'silent')
@@ -106,7 +109,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
   const clients = new Map(
     schemas.map(([name, schema]): [string, SubgraphClient] => [
       name,
-      {
+      through({
         async ask({ query, variables, operationName }) {
           sent.push({ subgraph: name, query, variables })
           const result = await execute({ schema, document: parse(query), variableValues: variables, operationName })
@@ -116,7 +119,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
             errors: (errors ?? []).map((error: GraphQLError) => ({ ...error, code: error.extensions?.code })),
           }
         },
-      },
+      }),
     ]),
   )
   const roads = Object.fromEntries(
@@ -147,8 +150,10 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
       atLeastEpoch: 0,
       replyHeaders: new Map(),
       signal: new AbortController().signal,
-    }).catch((error): ExecutionResult => failedAnswer(error, log))
-    const { data, errors = [] } = JSON.parse(JSON.stringify(result))
+    }).catch((error): AnswerResult => failedAnswer(error, log))
+    // As it goes over HTTP.
+    const body = result.body ?? JSON.stringify(result)
+    const { data, errors = [] } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
     return {
       data,
       errors: errors.map(({ extensions, path }: GraphQLError) =>
@@ -158,7 +163,7 @@ export function graphOf(subgraphs: Readonly<Record<string, Subgraph>>) {
       leaks: mode === 'dry-run' ? [] : sent.flatMap((one) => leaksOf(one, new Map(schemas), asks, rightsOf(caller))),
     }
   }
-  return Object.assign(ask, { schema: views.of(anonymous).schema })
+  return Object.assign(ask, { schema: views.of(anonymous).schema, loaded: supergraph, clients })
 }
 
 function callerOf({ token, scopes = [], policies = [] }: Who): Caller {
@@ -246,7 +251,7 @@ function leaksOf(
     }),
   )
   const inside = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(inside)
+    if (Array.isArray(value)) return value.forEach(inside)
     if (value === null || typeof value !== 'object') return
     const { __typename: type, ...fields } = value as Record<string, unknown>
     for (const [name, below] of Object.entries(fields)) {
