@@ -34,6 +34,7 @@ import { withPlanCheck } from './plan/with-plan-check.ts'
 import { workerPlanner } from './plan/worker-planner.ts'
 import { queryRoad } from './query.ts'
 import { completion } from './shape/complete.ts'
+import { isOwn } from './share/private.ts'
 import { withBranches } from './share/with-branches.ts'
 import { cacheHintsOf } from './supergraph/cache-hints.ts'
 import type { LoadedSupergraph } from './supergraph/supergraph.ts'
@@ -129,14 +130,16 @@ export function openGraph(loaded: LoadedSupergraph, ground: Ground): Graph {
     openStreams({ ...rooms, views, streams: loaded.streams, budget: budgets.streams, eventLog, grants, log })
   const subscriptions = live?.road ?? noStreams(rooms)
 
-  const once = { told: config.PASSPORT_PRIVATE_KEY !== undefined, longestMs: config.REQUEST_TIMEOUT_MS }
+  const cacheHints = cacheHintsOf(loaded.supergraph.schema)
+  const once = {
+    told: config.PASSPORT_PRIVATE_KEY !== undefined,
+    isOwn: isOwn(cacheHints, schemaOf),
+    longestMs: config.REQUEST_TIMEOUT_MS,
+  }
   const coalescing = (work: Work) =>
     withCoalescing(withBranches(work, { ...once, coalesced: withCoalescing(work, once) }), once)
   const road = queryRoad({ ...rooms, ...(config.COALESCING === 'on' && { coalescing }) })
-  const queries = withDeadline(
-    withCacheControl(road, cacheHintsOf(loaded.supergraph.schema), schemaOf),
-    config.REQUEST_TIMEOUT_MS,
-  )
+  const queries = withDeadline(withCacheControl(road, cacheHints, schemaOf), config.REQUEST_TIMEOUT_MS)
   const traced = withDeadline(tracedRoad(rooms, subgraphs.clients, executorOf), config.REQUEST_TIMEOUT_MS)
 
   return {

@@ -50,6 +50,25 @@ describe('equal questions in flight', () => {
     expect(begun).toHaveLength(2)
   })
 
+  it('are each caller’s own where something in them is only for who asked', async () => {
+    const work: Work = async () => {
+      count += 1
+      return { data: `${count}` } as Completed
+    }
+    let count = 0
+    const once = withCoalescing(work, { told: false, isOwn: ({ planKey }) => planKey === 'own', longestMs: 15_000 })
+    const { signal } = new AbortController()
+    const asked = async (planKey: string) =>
+      Promise.all(
+        ['ann', 'ben', 'ann'].map(async (subject) => {
+          const operation = { ...question, planKey, caller: { ...caller, subject } } as PermittedOperation
+          return (await once(operation, signal)).data
+        }),
+      )
+    expect(await asked('p')).toEqual(['1', '1', '1'])
+    expect(await asked('own')).toEqual(['2', '3', '2'])
+  })
+
   it('fail together, and the next one is asked anew', async () => {
     const all = Promise.allSettled([ask(), ask()])
     begun[0]!.fail(new Error('no'))

@@ -26,11 +26,13 @@ interface Flight {
 export interface CoalescingOptions {
   /** Whether subgraphs are told who asks: each caller's answers are then its own. */
   readonly told: boolean
+  /** Whether an operation selects what is only for who asked; left out, nothing is. */
+  readonly isOwn?: (operation: PermittedOperation) => boolean
   /** Milliseconds that an answer may take. A token that could end before that is nobody else's to wait by. */
   readonly longestMs: number
 }
 
-export function withCoalescing(work: Work, { told, longestMs }: CoalescingOptions): Work {
+export function withCoalescing(work: Work, { told, isOwn = () => false, longestMs }: CoalescingOptions): Work {
   const underWay = new UnderWay<Flight>()
 
   const begin = (key: string, operation: PermittedOperation, signal: AbortSignal): Flight => {
@@ -54,7 +56,7 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
     // Before anybody is joined: a flight's own signal would be aborted for all.
     if (signal.aborted || operation.caller.expiresAt.getTime() - Date.now() <= longestMs) return work(operation, signal)
 
-    const key = coalescingKey(operation, told)
+    const key = coalescingKey(operation, told || isOwn(operation))
     const flight = underWay.get(key) ?? begin(key, operation, signal)
     flight.takers += 1
     const leave = () => {
@@ -73,11 +75,11 @@ export function withCoalescing(work: Work, { told, longestMs }: CoalescingOption
 }
 
 /** Equal only where one answer is right for both, whatever the subgraphs say. */
-export function coalescingKey(operation: PermittedOperation, told: boolean): string {
+export function coalescingKey(operation: PermittedOperation, byCaller: boolean): string {
   const { view, planKey, variables, rights, channel, atLeastEpoch, knownAt, isOfNow, caller } = operation
   const instant = isOfNow ? 'now' : knownAt
   const text = `${view} ${planKey} ${rights.fingerprint} ${channel} ${atLeastEpoch} ${instant} ${JSON.stringify(variables)}`
-  if (!told) return text
+  if (!byCaller) return text
   const { tenant, subject, client, scopes, region } = caller
   return text + JSON.stringify([tenant, subject, client, [...scopes].sort(), region])
 }

@@ -95,11 +95,12 @@ describe('representations', () => {
   })
 
   it('are sent once where they are equal, and every object stands behind one', () => {
-    const writer = new ObjectWriter(schema, [on('Product', typename, field('id'))])
+    const writer = new ObjectWriter(schema, [on('Product', typename, field('id'), field('price'))])
     const products = fc.array(
       fc.record({
         __typename: fc.constantFrom('Product', 'Book', undefined),
         id: fc.constantFrom('1', '2', 'ü"\\', null),
+        price: fc.constantFrom(1, 2.5, null),
       }),
     )
     fc.assert(

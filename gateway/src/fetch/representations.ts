@@ -63,6 +63,12 @@ export class ObjectWriter {
     return this.#fieldsOf(typename).some(({ name }) => name === '__typename')
   }
 
+  /** What is written for this type follows from these fields alone, compared as they are; undefined: not so. */
+  leavesOf(typename: unknown): readonly string[] | undefined {
+    const fields = this.#fieldsOf(typename)
+    return fields.every(({ below }) => below === undefined) ? fields.map(({ name }) => name) : undefined
+  }
+
   #fieldsOf(typename: unknown): readonly Field[] {
     if (this.#lastFields !== undefined && typename === this.#lastType) return this.#lastFields
     const type = typeof typename === 'string' ? typename : undefined
