@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { catalogue, codedError, type ErrorCode, isErrorCode } from '../errors/catalogue.ts'
 import type { View } from '../view/view.ts'
 import { renameAliases } from './aliases.ts'
+import { conditionsKey } from './conditions.ts'
 import { knownAtOf } from './known-at.ts'
 import { checkDocument } from './limits-document.ts'
 import { checkText } from './limits-text.ts'
@@ -67,6 +68,8 @@ export function understanding(seen: Seen) {
 
     const { coerced, errors } = coerce(variables ?? noVariables)
     if (errors) throw new AggregateError(errors.map((error) => withCode('BAD_USER_INPUT', error, seen.introspection)))
+    // A condition that is null is the client's mistake: every later stage takes it for a Boolean.
+    conditionsKey({ ...understood, variables: coerced })
     const { knownAt } = extensions ?? {}
     return {
       ...understood,
