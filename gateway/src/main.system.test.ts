@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@fundmesh/platform/testing/port'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { composed } from './access/cases/graph.ts'
 
@@ -79,6 +80,25 @@ describe('the gateway as a process', () => {
     waiting.pop()?.setHeader('content-type', 'application/json').end('{"data":{"thing":"done"}}')
     expect(await (await answer).json()).toMatchObject({ data: { thing: 'done' } })
     expect((await gateway.ended).code).toBe(0)
+  })
+
+  it('ends with the npm that started it: no shell stands between the two that would keep the signal', async () => {
+    const port = String(await freePort())
+    const npm = spawn(
+      'npm',
+      ['run', '-s', 'gateway', '--', '--supergraph', supergraph, '--access', 'open', '--port', port],
+      {
+        cwd: fileURLToPath(new URL('../..', import.meta.url)),
+        stdio: 'ignore',
+      },
+    )
+    child = npm
+    const health = () => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status)
+    await expect.poll(() => health().catch(() => 0)).toBe(200)
+    const ended = once(npm, 'exit')
+    npm.kill('SIGTERM')
+    expect((await ended)[0]).toBe(0)
+    await expect(health()).rejects.toThrow()
   })
 
   it.each<[string, readonly string[], NodeJS.ProcessEnv, RegExp]>([
