@@ -195,6 +195,66 @@ describe('a plan that leaves out what was asked', () => {
   })
 })
 
+describe('an object of which nothing is asked', () => {
+  it.each<[string, object]>([
+    ['{ one { ... @include(if: false) { name } } none { name @skip(if: true) } }', { one: {}, none: null }],
+    ['query ($v: Boolean = true) { one @include(if: $v) { name @skip(if: $v) } }', { one: {} }],
+    [
+      'query ($v: Boolean = true) { one @include(if: $v) { ...F } } fragment F on One { name @include(if: false) }',
+      { one: {} },
+    ],
+    ['{ ... @include(if: false) { one { name } } }', {}],
+  ])('is asked for nevertheless: %s', async (query, data) => {
+    const ask = graphOf({
+      a: {
+        sdl: 'type Query { one: One none: One } type One { name: String }',
+        resolvers: { Query: { one: () => ({ name: 'n' }), none: () => null } },
+      },
+    })
+    expect(await ask(query)).toMatchObject({ data, errors: [] })
+    expect(JSON.stringify((await ask(query)).data)).toBe(JSON.stringify(data))
+  })
+})
+
+describe('objects that a subgraph knows by one interface', () => {
+  it('are known by another where they are asked for by it', async () => {
+    const ask = graphOf({
+      a: {
+        sdl: `
+          interface Node @key(fields: "id") { id: ID! }
+          interface Named { name: String }
+          type One implements Node & Named @key(fields: "id") { id: ID! name: String }
+          type Other implements Node @key(fields: "id") { id: ID! }
+        `,
+        resolvers: {
+          Node: {
+            __resolveReference: ({ id }: { id: string }) => ({
+              __typename: id === '1' ? 'One' : 'Other',
+              id,
+              name: 'n',
+            }),
+          },
+          One: { __resolveReference: ({ id }: { id: string }) => ({ id, name: 'n' }) },
+        },
+      },
+      b: {
+        sdl: 'type Query { all: [Node] } type Node @key(fields: "id") @interfaceObject { id: ID! }',
+        resolvers: { Query: { all: () => [{ id: '1' }, { id: '2' }] } },
+      },
+    })
+    const named = [{ __typename: 'One', name: 'n' }, {}]
+    expect(await ask('{ all { ... on Named { __typename name } } }')).toMatchObject({
+      data: { all: named },
+      errors: [],
+    })
+    const spread = '{ all { id ...N } } fragment N on Named { name ... on One { one: id } }'
+    expect(await ask(spread)).toMatchObject({
+      data: { all: [{ id: '1', name: 'n', one: '1' }, { id: '2' }] },
+      errors: [],
+    })
+  })
+})
+
 describe('a name that the client chose', () => {
   let ask: (query: string) => Promise<Answered>
   beforeAll(() => {
