@@ -99,6 +99,9 @@ function* walk(value: unknown): Generator<{ text: string } | { type: string; id:
   }
 }
 
+/** Codes of what may be there when it is asked again. */
+const failures: ReadonlySet<string> = new Set(['INTERNAL_SERVER_ERROR', 'SUBGRAPH_TIMEOUT', 'SERVICE_UNAVAILABLE'])
+
 describe('isolation', () => {
   let mesh: TestMesh
   let schema: GraphQLSchema
@@ -114,7 +117,10 @@ describe('isolation', () => {
     for (const tenant of asking) {
       const { visible, foreign } = oracle(tenant)
       for (const { name, text } of everyQuestion(schema, argumentSetsOf(tenant))) {
-        const { data, errors } = await mesh.ask(tenant.id, text)
+        let { data, errors } = await mesh.ask(tenant.id, text)
+        // The widest questions take a warehouse that is busy with others longer than a service waits for it.
+        for (let turn = 0; turn < 5 && errors?.some(({ extensions }) => failures.has(extensions.code)); turn++)
+          ({ data, errors } = await mesh.ask(tenant.id, text))
         // Who holds nothing may not ask for numbers at all, whoever's.
         const refused = visible.size === 0 ? ['UNAUTHORIZED_FIELD_OR_TYPE'] : []
         const unexpected = errors?.filter(({ extensions }) => !refused.includes(extensions.code)) ?? []
