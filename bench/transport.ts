@@ -13,6 +13,7 @@ import { type Exchange, type Reply, replyOf } from '../gateway/src/fetch/transpo
 import { openSubgraphs } from '../gateway/src/fetch/transport/open-subgraphs.ts'
 import { pipeliningExchange } from '../gateway/src/fetch/transport/pipelining/pipelining-exchange.ts'
 import { undiciExchange } from '../gateway/src/fetch/transport/undici-exchange.ts'
+import { retryBudget, withRetry } from '../gateway/src/fetch/transport/with-retry.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const requests = Number(process.env.BENCH_REQUESTS ?? 20_000)
@@ -120,7 +121,11 @@ function clients(url: string): readonly Client[] {
       close: () => agent.close(),
     },
     ofExchange('undici dispatch', undiciExchange(url)),
-    ofExchange('pipelining', pipeliningExchange({ name: 's', url, elsewhere, log })),
+    // What it displaces goes elsewhere.
+    ofExchange(
+      'pipelining',
+      withRetry(pipeliningExchange({ name: 's', url, elsewhere, log }), elsewhere, retryBudget()),
+    ),
     whole('off'),
     whole('on'),
   ]
