@@ -7,6 +7,7 @@
  */
 import type { Supergraph } from '@apollo/federation-internals'
 import {
+  type ASTNode,
   type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -20,6 +21,7 @@ import {
   Kind,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql'
 
 export function spellingOut(supergraph: Supergraph): (document: DocumentNode) => DocumentNode {
@@ -42,6 +44,17 @@ function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: Re
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
 
+  const kept = new Set<FragmentDefinitionNode>()
+  const keep = (node: ASTNode): void =>
+    void visit(node, {
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value)
+        if (!fragment || kept.has(fragment)) return
+        kept.add(fragment)
+        keep(fragment)
+      },
+    })
+
   const select = ({ selections, ...set }: SelectionSetNode, parent: Type): SelectionSetNode => {
     const left = selections.flatMap((node) => selectionOf(node, parent))
     return { ...set, selections: left.some(isCertain) ? left : [...left, typename] }
@@ -54,8 +67,11 @@ function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: Re
       if (!node.selectionSet) return [{ ...node, directives }]
       const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {}
       const field = Object.hasOwn(fields, node.name.value) ? fields[node.name.value] : undefined
-      // Introspection's are not planned.
-      if (!field) return [{ ...node, directives }]
+      // Introspection's are not planned, and keep what they spread.
+      if (!field) {
+        keep(node)
+        return [{ ...node, directives }]
+      }
       return [{ ...node, directives, selectionSet: select(node.selectionSet, getNamedType(field.type)) }]
     }
     const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
@@ -80,14 +96,12 @@ function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: Re
     return schema.getPossibleTypes(parent).filter((type) => schema.isSubType(on, type))
   }
 
-  return {
-    ...document,
-    definitions: document.definitions.flatMap((node) =>
-      node.kind === Kind.OPERATION_DEFINITION
-        ? { ...node, selectionSet: select(node.selectionSet, schema.getRootType(node.operation) ?? undefined) }
-        : [],
-    ),
-  }
+  const operations = document.definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION
+      ? { ...node, selectionSet: select(node.selectionSet, schema.getRootType(node.operation) ?? undefined) }
+      : [],
+  )
+  return { ...document, definitions: [...operations, ...kept] }
 }
 
 /** The conditions that hang on variables; undefined where one is written out and does not hold. */
