@@ -251,7 +251,10 @@ function leaksOf(
     }),
   )
   const inside = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(inside)
+    if (Array.isArray(value)) {
+      value.forEach(inside)
+      return
+    }
     if (value === null || typeof value !== 'object') return
     const { __typename: type, ...fields } = value as Record<string, unknown>
     for (const [name, below] of Object.entries(fields)) {
