@@ -5,10 +5,10 @@
  */
 import type { GraphQLError } from 'graphql'
 import { type ErrorCode, partialError } from '../errors/catalogue.ts'
+import type { Lookup, RootFields } from './asks.ts'
 import type { Batch } from './batch.ts'
 import type { Data, Path } from './data.ts'
 import { pathBefore, placesAt } from './places.ts'
-import type { Lookup, RootFields } from './program.ts'
 import { rewrittenPath } from './rewrites.ts'
 import { isUndecided, type SubgraphError } from './subgraph-client.ts'
 

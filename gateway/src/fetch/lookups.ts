@@ -1,5 +1,5 @@
+import type { Lookup } from './asks.ts'
 import { combined, type Sent } from './combined-document.ts'
-import type { Lookup } from './program.ts'
 
 /** What one request asks of entities. Lookups that find nobody to ask for are left out of it. */
 export class Lookups {

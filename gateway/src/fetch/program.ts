@@ -5,15 +5,14 @@
  * The planner gives a tree: sequences, parallels, conditions, paths. Of the tree only the order matters, so a program has
  * no tree any more: a request starts when all that it waits for has been answered.
  */
-import type { FetchDataKeyRenamer, FetchDataRewrite, FetchNode } from '@apollo/query-planner'
 import { type GraphQLSchema, isInterfaceType } from 'graphql'
 import type { Plan } from '../plan/planner.ts'
-import { type Sent, sentAlone } from './combined-document.ts'
-import { type FetchDocument, fetchDocument } from './fetch-document.ts'
+import type { Asks, EntityUse, Lookup, RootFields } from './asks.ts'
+import { sentAlone } from './combined-document.ts'
+import { fetchDocument } from './fetch-document.ts'
 import { Lookups } from './lookups.ts'
-import type { TypeNaming } from './merge.ts'
-import { type MergePath, mergePath } from './places.ts'
-import { type Condition, inOrder, type OrderedFetch } from './plan-order.ts'
+import { mergePath } from './places.ts'
+import { inOrder, type OrderedFetch } from './plan-order.ts'
 import { ObjectWriter } from './representations.ts'
 import { together } from './steps.ts'
 
@@ -33,35 +32,6 @@ export interface Request {
   readonly waitsFor: number
   readonly unblocks: readonly number[]
   readonly asks: RootFields | Lookups
-}
-
-/** What a document asks for, and what becomes of its answer. */
-export interface Asks {
-  readonly sent: Sent
-  readonly document: FetchDocument
-  readonly naming: TypeNaming
-  readonly rewrites: readonly FetchDataRewrite[]
-}
-
-/** A place of the plan to which an answer belongs. */
-export interface Use {
-  readonly path: MergePath
-  readonly conditions: readonly Condition[]
-}
-
-/** Root fields are asked for. */
-export interface RootFields extends Asks, Use {
-  readonly kind: FetchNode['operationKind']
-}
-
-/** Entities are asked for: once, for each place of the plan that wants the same of entities. */
-export interface Lookup extends Asks {
-  readonly uses: readonly EntityUse[]
-}
-
-export interface EntityUse extends Use {
-  readonly representation: ObjectWriter
-  readonly contexts: readonly FetchDataKeyRenamer[]
 }
 
 /** Compiles each plan once, for as long as it lives. */
