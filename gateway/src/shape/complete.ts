@@ -10,7 +10,7 @@ import { Delivered } from './delivered.ts'
 import { compile, type Program } from './program.ts'
 import { Run } from './run.ts'
 import { selectedPaths } from './selected-path.ts'
-import { type WrittenOnce, writtenOnce } from './written-once.ts'
+import { type Written, writtenOnce } from './written-once.ts'
 
 /** Merged data as its client reads it: in its own names, the errors' places too. */
 export interface Completed {
@@ -22,7 +22,7 @@ export interface Completed {
   /** The same for the audit and the budget. */
   readonly delivered: Pick<Delivered, 'data' | 'errors'>
   /** Of the response that is the same for all. */
-  readonly body: WrittenOnce
+  readonly body: Written
 }
 
 /** Completes what was fetched for an operation. */
@@ -65,6 +65,7 @@ export function completion(views: Pick<Views, 'graph'>): Complete {
       for (const { path } of [...denied, ...(run.denied?.values() ?? [])])
         errors.push(partialError('UNAUTHORIZED_FIELD_OR_TYPE', undefined, { path }))
     }
-    return { knownAt: operation.knownAt, data: data ?? 'null', errors, delivered, body: writtenOnce() }
+    const text = data ?? 'null'
+    return { knownAt: operation.knownAt, data: text, errors, delivered, body: writtenOnce(text) }
   }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { CostReport } from '../budget/budget.ts'
 import type { Completed } from './complete.ts'
+import type { Frame } from './written-once.ts'
 
 interface Extensions extends Record<string, unknown> {
   /** The instant that was used. */
@@ -25,13 +26,18 @@ export class Shaped implements ExecutionResult {
 
   /** The JSON of the whole response. */
   get text(): string {
-    const errors = this.errors ? `"errors":${JSON.stringify(this.errors)},` : ''
-    return `{${errors}"data":${this.#completed.data},"extensions":${JSON.stringify(this.extensions)}}`
+    const { before, after } = this.#frame()
+    return before + this.#completed.data + after
   }
 
   /** The same for who sends it: bytes that are made once where several get the same. */
   get body(): string | Uint8Array<ArrayBuffer> {
-    return this.extensions.cost ? this.text : this.#completed.body(() => this.text)
+    return this.extensions.cost ? this.text : this.#completed.body(this.#frame())
+  }
+
+  #frame(): Frame {
+    const errors = this.errors ? `"errors":${JSON.stringify(this.errors)},` : ''
+    return { before: `{${errors}"data":`, after: `,"extensions":${JSON.stringify(this.extensions)}}` }
   }
 
   /** Read from the text where somebody asks for it: on its way to HTTP nobody does. */

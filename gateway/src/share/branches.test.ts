@@ -55,7 +55,7 @@ const work: Work = async ({ document, definition, fragments, variables, knownAt 
     data: JSON.stringify(data),
     errors: errors as GraphQLError[],
     delivered: { data, errors },
-    body: (write) => write(),
+    body: ({ before, after }) => before + JSON.stringify(data) + after,
   }
 }
 
@@ -162,5 +162,20 @@ describe('the branches of a query', () => {
     const operation = permitted('query ($u: ID!) { version user(id: $u) { id } }', { u: '7' })
     expect(branchesOf(operation, false)!.map(({ isOfNow }) => isOfNow)).toEqual([true, true])
     expect(branchesOf(operation, true)!.map(({ isOfNow }) => isOfNow)).toEqual([false, false])
+  })
+
+  it('are written as one response, whatever its size: the bytes are those of its text', async () => {
+    const frame = { before: '{"data":', after: ',"extensions":{}}' }
+    for (const first of [1, 500]) {
+      const operation = permitted(
+        'query ($u: ID!, $n: Int, $no: Boolean!) { user(id: $u) { id } version @include(if: $no) list(first: $n) { id name(in: "中文") } }',
+        { u: '7', n: first, no: false },
+      )
+      const { signal } = new AbortController()
+      const answer = await withBranches(work, { coalesced: work, told: false })(operation, signal)
+      const whole = await work(operation, signal)
+      for (const _ of [1, 2])
+        expect(Buffer.from(answer.body(frame)).toString()).toBe(frame.before + whole.data + frame.after)
+    }
   })
 })

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql'
 import type { Completed } from '../shape/complete.ts'
-import { writtenOnce } from '../shape/written-once.ts'
+import { type Written, writtenOnce } from '../shape/written-once.ts'
 import type { Work } from '../with-coalescing.ts'
 import { branchesOf } from './branches.ts'
 
@@ -26,13 +26,17 @@ export function withBranches(work: Work, { coalesced, told }: BranchesOptions): 
 /** One answer of several, whose root fields have different names: null where any is, as a null at its root goes up. */
 function joined(knownAt: string, parts: readonly Completed[]): Completed {
   const isNull = parts.some(({ data }) => data === 'null')
-  const fields = parts.map(({ data }) => data.slice(1, -1)).filter((text) => text !== '')
+  const filled = parts.filter(({ data }) => data !== '{}')
+  const length = parts.reduce((sum, part) => sum + part.data.length, 0)
+  const text = () => (isNull ? 'null' : `{${filled.map(({ data }) => data.slice(1, -1)).join(',')}}`)
   return {
     knownAt,
-    data: isNull ? 'null' : `{${fields.join(',')}}`,
+    get data() {
+      return text()
+    },
     errors: parts.flatMap(({ errors }) => errors),
     delivered: new Joined(parts, isNull),
-    body: writtenOnce(),
+    body: isNull || length < shortText ? writtenOnce(text()) : writtenOf(filled),
   }
 }
 
@@ -53,4 +57,33 @@ class Joined implements Pick<Completed['delivered'], 'data' | 'errors'> {
   get errors(): readonly GraphQLError[] {
     return this.#parts.flatMap(({ delivered }) => delivered.errors)
   }
+}
+
+/** Characters up to which a text is written as fast as its bytes are gathered. */
+const shortText = 4_096
+
+/** A response of the bytes of its branches: one that many share is encoded once, and copied for each. */
+function writtenOf(parts: readonly Completed[]): Written {
+  let bytes: Uint8Array<ArrayBuffer> | undefined
+  return ({ before, after }) => {
+    bytes ??= Buffer.concat([
+      Buffer.from(`${before}{`),
+      ...parts.flatMap((part, index) => (index === 0 ? [fieldsOf(part)] : [comma, fieldsOf(part)])),
+      Buffer.from(`}${after}`),
+    ])
+    return bytes
+  }
+}
+
+const comma = Buffer.from(',')
+const encoded = new WeakMap<Completed, Buffer>()
+
+/** The bytes of an answer's fields, without the braces around them. */
+function fieldsOf(part: Completed): Buffer {
+  let bytes = encoded.get(part)
+  if (!bytes) {
+    bytes = Buffer.from(part.data.slice(1, -1))
+    encoded.set(part, bytes)
+  }
+  return bytes
 }
