@@ -10,7 +10,10 @@ import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { graphql } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { composed } from './access/cases/graph.ts'
+import { currentGraph } from './current-graph.ts'
 import { createGateway } from './gateway.ts'
+import type { Graph } from './graph.ts'
+import type { LoadedSupergraph } from './supergraph/supergraph.ts'
 
 type Gateway = Awaited<ReturnType<typeof createGateway>>
 
@@ -113,5 +116,34 @@ describe('a supergraph that changes', { timeout: 180_000 }, () => {
     write(before)
     await until(async () => (await ask('{ two }')).errors !== undefined)
     expect(await ask('{ one }')).toMatchObject({ data: { one: 'one' } })
+  })
+})
+
+describe('a graph that cannot be closed', () => {
+  it('keeps none of its successors from being served', async () => {
+    const graph = (text: string) =>
+      ({
+        loaded: { text },
+        views: { graphs: [] },
+        explain: undefined,
+        assertReady() {},
+        drain() {},
+        async close() {
+          throw new Error(`${text} stays open`)
+        },
+      }) as unknown as Graph
+    let text = 'first'
+    const failed: unknown[] = []
+    const log = createLogger('test', 'silent')
+    log.error = ((about: { err?: Error }) => void failed.push(about.err?.message)) as typeof log.error
+    const current = currentGraph({
+      first: { text } as LoadedSupergraph,
+      load: () => ({ text }) as LoadedSupergraph,
+      open: (loaded) => graph(loaded.text),
+      goodbyeMs: 1,
+      log,
+    })
+    for (text of ['second', 'third']) await current.reload()
+    expect(failed).toEqual(['first stays open', 'second stays open'])
   })
 })

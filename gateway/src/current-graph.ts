@@ -39,9 +39,6 @@ const mostCharacters = 20_000
 const readyMs = 60_000
 const warmingMs = 20_000
 const pollMs = 50
-/** Milliseconds that the streams of a graph have to say goodbye. */
-const goodbyeMs = 5_000
-
 interface Served {
   readonly graph: Graph
   /** Answers that were begun and are not there yet; of a graph that is retired no others will begin. */
@@ -56,9 +53,11 @@ export function currentGraph(options: {
   /** Reads the supergraph again. Throws an Error that says what is wrong with it. */
   readonly load: () => LoadedSupergraph
   readonly open: (loaded: LoadedSupergraph) => Graph
+  /** Milliseconds that the streams of a graph have to say goodbye. */
+  readonly goodbyeMs?: number
   readonly log: Logger
 }): CurrentGraph {
-  const { first, load, open, log } = options
+  const { first, load, open, goodbyeMs = 5_000, log } = options
   const begin = (loaded: LoadedSupergraph): Served => ({ graph: open(loaded), underWay: 0, isRetired: false })
   const asked = new LRUCache<string, Asked>({
     max: mostWarmed,
@@ -76,9 +75,13 @@ export function currentGraph(options: {
     if (!asked.get(text)) asked.set(text, { request, caller, channel, atLeastEpoch })
   }
 
+  /** Never rejects: what cannot be closed is nothing that the graph which is served now should end by. */
+  const closed = (graph: Graph) =>
+    graph.close().catch((error) => log.error({ err: error }, 'a graph that is served no more could not be closed'))
+
   const closeIfDone = async (one: Served) => {
     if (!one.isRetired || one.underWay > 0 || !served.delete(one)) return
-    await one.graph.close()
+    await closed(one.graph)
   }
 
   const warm = async (graph: Graph) => {
@@ -111,7 +114,7 @@ export function currentGraph(options: {
       if (closing.signal.aborted) throw new Error('the gateway closes')
     } catch (error) {
       log.error({ reason: (error as Error).message }, 'the new supergraph is not served; the last good one stays')
-      await next?.graph.close()
+      if (next) await closed(next.graph)
       return
     }
     const before = now

@@ -6,6 +6,7 @@ import type { GraphQLError } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openAccess } from './access/testing.ts'
 import { failedAnswer } from './errors/answer.ts'
+import { codedError, type ErrorCode } from './errors/catalogue.ts'
 import { type Executor, executor as openExecutor } from './fetch/executor.ts'
 import { type SubgraphAnswer, SubgraphFailure, type SubgraphRequest } from './fetch/subgraph-client.ts'
 import { queryRoad } from './query.ts'
@@ -250,6 +251,39 @@ describe('the query road', () => {
     expect(second?.extensions?.cost).not.toBe(first?.extensions?.cost)
     expect(charged).toEqual(['alder', 'alder'])
     expect(told).toEqual([operation.knownAt, operation.knownAt])
+  })
+
+  it('gives back what nothing was done for, and keeps what was too hard to plan', async () => {
+    let given = 0
+    const failing = (code: ErrorCode) =>
+      queryRoad({
+        ...openAccess(loaded, views),
+        charge: async () => ({
+          settle: () => undefined,
+          refund() {
+            given += 1
+          },
+        }),
+        planner: {
+          async plan() {
+            throw codedError(code)
+          },
+        },
+        executor: executorOf({}),
+      })
+    const operation = views.of(caller).understand({ method: 'POST', query: '{ fund(id: "x") { id } }' })
+    const ask = (code: ErrorCode) =>
+      failing(code)(operation, {
+        caller,
+        channel: 'GRAPHQL',
+        atLeastEpoch: 0,
+        replyHeaders: new Map(),
+        signal: new AbortController().signal,
+      })
+    await expect(ask('SERVICE_UNAVAILABLE')).rejects.toThrow()
+    expect(given).toBe(1)
+    await expect(ask('OPERATION_PLANNING_TIMEOUT')).rejects.toThrow()
+    expect(given).toBe(1)
   })
 
   it('answers with the knownAt that the client fixed, and asks every subgraph for the same', async () => {

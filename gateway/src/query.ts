@@ -11,6 +11,7 @@
  *   shape                      shape/             → the answer in the client's own names, completed by the schema
  *   respond                    http/              → bytes
  */
+import { GraphQLError } from 'graphql'
 import type { Permit } from './access/permit.ts'
 import type { RightsOf } from './access/rights.ts'
 import type { Audit } from './audit/audit.ts'
@@ -50,7 +51,8 @@ export function queryRoad(rooms: QueryRooms): QueryRoad {
     const permitted = permit(asking, operation, rightsOf(asking.caller, asking.channel))
     const charged = await charge(permitted, asking)
     const completed = await work(permitted, asking.signal).catch((error) => {
-      charged.refund()
+      // What was too hard to plan did cost, though nothing was fetched: for nothing, it could be asked without end.
+      if (!tookTooLongToPlan(error)) charged.refund()
       throw error
     })
     const { delivered, knownAt } = completed
@@ -62,3 +64,6 @@ export function queryRoad(rooms: QueryRooms): QueryRoad {
     return shaped(completed, charged.settle(delivered))
   }
 }
+
+const tookTooLongToPlan = (error: unknown) =>
+  error instanceof GraphQLError && error.extensions.code === 'OPERATION_PLANNING_TIMEOUT'

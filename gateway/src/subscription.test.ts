@@ -506,6 +506,12 @@ describe('the subscription road', () => {
     expect((await last).errors[0].extensions.code).toBe('GATEWAY_DRAINING')
   })
 
+  it('says goodbye to whoever asked before it drained, and reads only now', async () => {
+    const stream = open('alder', `subscription { navUpdates { ${fields} } }`)
+    road.drain()
+    expect((await next(stream)).errors[0].extensions.code).toBe('GATEWAY_DRAINING')
+  })
+
   it('stops silently when the client goes away', async () => {
     const client = new AbortController()
     const stream = open('alder', `subscription { navUpdates { ${fields} } }`, { signal: client.signal })

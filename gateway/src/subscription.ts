@@ -186,6 +186,8 @@ export function subscriptionRoad(rooms: SubscriptionRooms): SubscriptionRoad {
     const stop = () => subscriber.outbox.end()
     signal.addEventListener('abort', stop, { once: true })
     open.add(subscriber)
+    // Asked for before, and read only now.
+    if (draining) end(subscriber, 'GATEWAY_DRAINING')
     subscriber.audit.began(subscriber.operation)
     try {
       // In one turn with `add`: no event can come between the snapshot and the updates.

@@ -91,7 +91,7 @@ describe('the Cache-Control of an answer', () => {
     expect(await of('{ greeting }', { caller: somebody, atLeastEpoch: 3 })).toBeUndefined()
   })
 
-  it('tells caches that who asks, and what they accept, decides the answer', async () => {
-    expect((await headersOf('{ greeting }')).get('vary')).toBe('Accept, Authorization')
+  it('tells caches that who asks, what they accept and what they know of decides the answer', async () => {
+    expect((await headersOf('{ greeting }')).get('vary')).toBe('Accept, Authorization, x-fundmesh-consistency')
   })
 })

@@ -3,6 +3,7 @@
  * answer's. Without a hint a root field, and a field of composite type, may not be kept at all; a leaf is kept as long as
  * what it belongs to. An answer with an error is never kept, and what was answered to somebody is kept for nobody else.
  */
+import { CONSISTENCY_HEADER } from '@fundmesh/platform/grants/consistency-token'
 import { isAnonymous } from '@fundmesh/platform/identity/caller'
 import {
   type FragmentDefinitionNode,
@@ -46,8 +47,8 @@ export function withCacheControl(
     if (maxAge <= 0 || asking.atLeastEpoch > 0) return answered
     const scope = isPrivate || !isAnonymous(asking.caller) ? 'private' : 'public'
     asking.replyHeaders.set('cache-control', `max-age=${maxAge}, ${scope}`)
-    // Who asks decides what is seen, and what they accept its form.
-    asking.replyHeaders.set('vary', 'Accept, Authorization')
+    // Who asks decides what is seen, what they accept its form, and after which change it must be seen how fresh it is.
+    asking.replyHeaders.set('vary', `Accept, Authorization, ${CONSISTENCY_HEADER}`)
     return answered
   }
 }

@@ -36,6 +36,11 @@ describe('plans that were made', () => {
     expect(await planner.plan(operation('v', 'a 01'))).not.toBe(one)
   })
 
+  it('are others where a label has the name of what was left', async () => {
+    const left = await planner.plan(operation('v', 'a b'))
+    expect(await planner.plan(operation('v', 'a'), ['b'])).not.toBe(left)
+  })
+
   it('are made anew where that failed', async () => {
     fail = codedError('OPERATION_PLANNING_FAILED')
     await expect(planner.plan(operation('v', 'a'))).rejects.toThrow(fail)

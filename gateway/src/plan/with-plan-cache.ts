@@ -42,7 +42,8 @@ export function withPlanCache(planner: Planner): Planner {
 
   return {
     async plan(operation, overrides = []) {
-      const key = [operation.view, operation.planKey, ...overrides].join(' ')
+      // A label may look like what was left of an operation: what joins them is in neither.
+      const key = [operation.view, operation.planKey, ...overrides].join('\n')
       const known = plans.get(key)
       if (known) return known
       if (tooHard.has(key)) throw codedError('OPERATION_PLANNING_TIMEOUT')

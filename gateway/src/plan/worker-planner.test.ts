@@ -65,6 +65,15 @@ describe('planning in a thread of its own', { timeout: 180_000 }, () => {
     await expect(waits).rejects.toMatchObject(failed('OPERATION_PLANNING_FAILED'))
   })
 
+  it('survives a thread that cannot be started', async () => {
+    const { graph, views, operation } = plannedGraph(manyWays)
+    // What cannot be given to a thread.
+    const broken = views.graphs.map((view) => ({ ...view, hidden: new Set([() => {}]) as unknown as Set<string> }))
+    planner = workerPlanner({ supergraph: graph.text, views: broken, limitMs: 5_000, log })
+    await expect(planner.plan(operation('{ top { id } }'))).rejects.toMatchObject(failed('OPERATION_PLANNING_FAILED'))
+    expect(planner.ready).toBe(false)
+  })
+
   it('survives what cannot be planned', async () => {
     const planned = plannedGraph(manyWays)
     open(planned)

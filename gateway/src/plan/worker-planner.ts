@@ -74,16 +74,18 @@ export function workerPlanner(options: WorkerPlannerOptions): WorkerPlanner {
 
   const keepWorking = async () => {
     while (!closed) {
-      const thread = planningThread(options, limitMs)
-      open.add(thread)
+      let thread: PlanningThread | undefined
       try {
+        // Where the system gives no more threads, this throws.
+        thread = planningThread(options, limitMs)
+        open.add(thread)
         await work(thread)
       } catch (error) {
         if (closed) return
         for (const job of waiting.splice(0)) failed(job, error as Error)
         await sleep(retryMs, undefined, { ref: false })
       } finally {
-        open.delete(thread)
+        if (thread) open.delete(thread)
       }
     }
   }

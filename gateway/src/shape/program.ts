@@ -10,18 +10,6 @@
  * That is how the specification completes values (section 6.4.3) and handles their errors (6.4.4). What is in the data
  * and was not selected (keys, what `@requires` takes) has no writer, and no way into the answer.
  */
-/**
- * Completes merged data in one walk: what was asked of what was fetched, as JSON text. An operation is compiled once into
- * writers, one for each place of its selection; a writer is given the value that stands there and gives its text.
- *
- *   null where one may be                 'null'
- *   null where none may be                undefined: the place above is null, or the one above that
- *   what the schema does not promise      the same as null, and a fault
- *   taken out, or forbidden on the data   the same as null, without a fault: its error is told elsewhere
- *
- * That is how the specification completes values (section 6.4.3) and handles their errors (6.4.4). What is in the data
- * and was not selected (keys, what `@requires` takes) has no writer, and no way into the answer.
- */
 import {
   type FieldNode,
   type GraphQLCompositeType,
