@@ -28,6 +28,7 @@ import { openSubgraphs } from './fetch/transport/open-subgraphs.ts'
 import type { Answer } from './http/http.ts'
 import { withCacheControl } from './http/with-cache-control.ts'
 import type { Asking, GraphQLRequest } from './operation/request.ts'
+import { withDecisions } from './plan/with-decisions.ts'
 import { overrideLabels, withOverrides } from './plan/with-overrides.ts'
 import { withPlanCache } from './plan/with-plan-cache.ts'
 import { withPlanCheck } from './plan/with-plan-check.ts'
@@ -96,7 +97,7 @@ export function openGraph(loaded: LoadedSupergraph, ground: Ground): Graph {
     limitMs: config.PLANNING_TIMEOUT_MS,
     log,
   })
-  const planner = withOverrides(withPlanCache(planning), {
+  const planner = withOverrides(withDecisions(withPlanCache(planning), loaded.supergraph.schema), {
     labels: overrideLabels(loaded.supergraph.schema),
     on: config.OVERRIDE_LABELS,
   })

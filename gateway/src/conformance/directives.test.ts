@@ -78,6 +78,44 @@ const chain: Readonly<Record<string, Subgraph>> = {
   },
 }
 
+/** What was sent, or else a failure: a subgraph must not compute from nothing. */
+const needed = (value: unknown) => {
+  if (value === undefined) throw new Error('was not sent')
+  return value
+}
+
+/** `total` of sums takes `net` of prices, which takes `cost` of makers. */
+const computedChain: Readonly<Record<string, Subgraph>> = {
+  shop: {
+    sdl: 'type Query { box: Box } type Box @key(fields: "id") { id: ID! item: Item } type Item @key(fields: "id") { id: ID! }',
+    resolvers: { Query: { box: () => ({ id: '1', item: { id: '2' } }) } },
+  },
+  makers: {
+    sdl: 'type Item @key(fields: "id") { id: ID! cost: Int weight: Int }',
+    resolvers: { Item: { __resolveReference: () => ({ cost: 5, weight: 7 }) } },
+  },
+  prices: {
+    sdl: 'type Item @key(fields: "id") { id: ID! cost: Int @external net: Int @requires(fields: "cost") tax: Int }',
+    resolvers: {
+      Item: { __resolveReference: echo, net: ({ cost }: { cost: number }) => Number(needed(cost)) * 10, tax: () => 3 },
+    },
+  },
+  sums: {
+    sdl: `
+      type Item @key(fields: "id") {
+        id: ID! net: Int @external weight: Int @external total: Int @requires(fields: "net weight") stars: Int
+      }
+    `,
+    resolvers: {
+      Item: {
+        __resolveReference: echo,
+        total: ({ net, weight }: { net: number; weight: number }) => Number(needed(net)) + Number(needed(weight)),
+        stars: () => 4,
+      },
+    },
+  },
+}
+
 const rows: readonly Row[] = [
   [
     '@key: entities are reached over a chain of keys, compound and nested; one that is not known on the way is null',
@@ -114,6 +152,28 @@ const rows: readonly Row[] = [
     '{ best { label } }',
     { best: [{ label: '*A' }, { label: '*B' }] },
   ],
+  [
+    '@requires of what is computed itself, over three subgraphs: each is asked when its inputs are there',
+    computedChain,
+    '{ box { item { total net tax } } }',
+    { box: { item: { total: 57, net: 50, tax: 3 } } },
+  ],
+  [
+    '@requires under a condition that is written out: what else is asked of its subgraph is answered without it',
+    computedChain,
+    '{ box { item { net @include(if: false) tax ... @skip(if: true) { total } stars } } }',
+    { box: { item: { tax: 3, stars: 4 } } },
+  ],
+  ...[true, false].map(
+    (v): Row => [
+      `@requires under a condition that is ${v}: what else is asked of its subgraph is answered in any case`,
+      computedChain,
+      `query ($v: Boolean!) { box { item { net @include(if: $v) tax stars ...Total @include(if: $v) } } }
+       fragment Total on Item { total @skip(if: false) }`,
+      { box: { item: v ? { net: 50, tax: 3, stars: 4, total: 57 } : { tax: 3, stars: 4 } } },
+      { v },
+    ],
+  ),
   [
     '@provides on an interface and on a union: what is provided is not asked for elsewhere',
     {

@@ -203,8 +203,7 @@ export function generateModel(seed: number): Model {
   for (const object of objects.filter(({ kind }) => kind === 'entity')) {
     for (let i = 0; i < chance.below(3); i++) {
       const subgraph = chance.pick(object.participants)
-      // No chain: the planner does not always ask in its order (ADR 23).
-      const taken = object.fields.filter((one) => !one.owners.includes(subgraph) && !one.requires && canBeTaken(one))
+      const taken = object.fields.filter((one) => !one.owners.includes(subgraph) && canBeTaken(one))
       if (taken.length === 0) continue
       const reads = [...new Set([chance.pick(taken), chance.pick(taken)])].map((one): Requires['reads'][number] => {
         ensure(one.type.name, subgraph)

@@ -33,4 +33,6 @@ export interface Lookup extends Asks {
 export interface EntityUse extends Use {
   readonly representation: ObjectWriter
   readonly contexts: readonly FetchDataKeyRenamer[]
+  /** Whether what it does not ask for, for want of an input, must be told (needed-order.ts). */
+  readonly lacksInput: boolean
 }

@@ -17,7 +17,7 @@ export interface Found {
   readonly writer: ObjectWriter
 }
 
-/** Objects that lack what must be said of them are passed over: why they lack it has been told already. */
+/** Objects that lack what must be said of them are passed over: why they lack it is told elsewhere. */
 export function batch(found: readonly Found[]): Batch {
   const texts: string[] = []
   const targets: Data[] = []

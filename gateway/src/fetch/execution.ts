@@ -10,7 +10,7 @@ import type { Sent } from './combined-document.ts'
 import { contextGroups } from './contexts.ts'
 import { copyOf, type Data, own } from './data.ts'
 import type { EventAnswer } from './event-answer.ts'
-import { type AskedLookup, askedEntities, askedRoots, failure, subgraphErrors } from './fetch-errors.ts'
+import { type AskedLookup, askedEntities, askedRoots, failure, passedOver, subgraphErrors } from './fetch-errors.ts'
 import { Lookups } from './lookups.ts'
 import { merge } from './merge.ts'
 import { mergeEntities } from './merge-entities.ts'
@@ -95,6 +95,10 @@ export class Execution {
   /** Undefined: there was nothing to ask. */
   #perform({ subgraph, asks }: Request): Promise<unknown> | undefined {
     if (!(asks instanceof Lookups)) return this.#applies(asks) ? this.#roots(subgraph, asks) : undefined
+    for (const lookup of asks.all)
+      for (const one of lookup.uses)
+        if (one.lacksInput && this.#applies(one))
+          this.#tell(failure('OPERATION_PLANNING_FAILED', passedOver(lookup, one, this.data)))
     const [first] = asks.all
     const [use] = first!.uses
     if (use!.contexts.length > 0) return this.#applies(use!) ? this.#inContexts(subgraph, asks) : undefined

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { composed, loaded } from '../access/cases/graph.ts'
 import { openAccess } from '../access/testing.ts'
 import { isErrorCode } from '../errors/catalogue.ts'
+import type { Plan } from '../plan/planner.ts'
 import { openViews } from '../view/views.ts'
 import { executor } from './executor.ts'
 import { type SubgraphAnswer, type SubgraphClient, SubgraphFailure, type SubgraphRequest } from './subgraph-client.ts'
@@ -59,13 +60,19 @@ const clientOf = (subgraph: string): [string, SubgraphClient] => [
 const clients = new Map(['shop', 'stock', 'lids'].map(clientOf))
 const engine = executor({ loaded: supergraph, views, clients })
 
-async function run(query: string, subgraphs: typeof answering, variables: object = {}, engaged = engine) {
+async function run(
+  query: string,
+  subgraphs: typeof answering,
+  variables: object = {},
+  engaged = engine,
+  replan: (plan: Plan) => Plan = (plan) => plan,
+) {
   answering = subgraphs
   sent = []
   const operation = views.of(anonymous).understand({ method: 'POST', query, variables })
   const asking = { caller: anonymous, channel: 'GRAPHQL', atLeastEpoch: 0 } as const
   const permitted = permit(asking, operation, rightsOf(anonymous, 'GRAPHQL'))
-  const plan = await views.planner.plan(permitted)
+  const plan = replan(await views.planner.plan(permitted))
   const { data, errors } = await engaged.execute(permitted, plan, new AbortController().signal)
   return {
     data,
@@ -122,6 +129,28 @@ describe('a plan is run', () => {
     expect(sent[1]?.variables).toEqual({ representations: [product('a', { weight: 1 })] })
     expect(data).toMatchObject({ products: [{ shipping: 1 }, { upc: 'b' }, { upc: null }] })
     expect(errors).toEqual([])
+  })
+
+  it('tells where something was not asked for as the plan fetches no input of it', async () => {
+    const withoutWeight = (plan: Plan): Plan => {
+      const text = JSON.stringify(plan)
+      const forgetful = text.replace(/(\{products\{[^}]*?)\s*weight/, '$1')
+      expect(forgetful).not.toBe(text)
+      return JSON.parse(forgetful)
+    }
+    const { data, errors, sent } = await run(
+      '{ products { shipping } }',
+      { shop: () => ({ data: { products: [product('a'), null, product('b')] } }) },
+      {},
+      engine,
+      withoutWeight,
+    )
+    expect(sent).toHaveLength(1)
+    expect(data).toMatchObject({ products: [{ upc: 'a' }, null, { upc: 'b' }] })
+    expect(errors).toEqual([
+      'OPERATION_PLANNING_FAILED products.0.shipping',
+      'OPERATION_PLANNING_FAILED products.2.shipping',
+    ])
   })
 
   it('says null to a subgraph where null is the input', async () => {

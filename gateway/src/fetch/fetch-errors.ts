@@ -5,7 +5,7 @@
  */
 import type { GraphQLError } from 'graphql'
 import { type ErrorCode, partialError } from '../errors/catalogue.ts'
-import type { Lookup, RootFields } from './asks.ts'
+import type { EntityUse, Lookup, RootFields } from './asks.ts'
 import type { Batch } from './batch.ts'
 import type { Data, Path } from './data.ts'
 import { pathBefore, placesAt } from './places.ts'
@@ -104,6 +104,15 @@ export function askedEntities(lookups: readonly AskedLookup[], merged: Data): As
         ?.map(({ path }) => [...path, ...own])
     },
   }
+}
+
+/** The places that stay empty as the entities there cannot be asked for. */
+export function passedOver({ document }: Lookup, { path, representation }: EntityUse, merged: Data): readonly Path[] {
+  return placesAt(merged, path).flatMap(({ object, path: place }) => {
+    const type = object.__typename
+    if (!representation.says(type) || representation.write(object) !== undefined) return []
+    return document.fieldsOf(type).map((name) => [...place, name])
+  })
 }
 
 interface Standing {

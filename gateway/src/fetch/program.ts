@@ -11,8 +11,9 @@ import type { Asks, EntityUse, Lookup, RootFields } from './asks.ts'
 import { sentAlone } from './combined-document.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { Lookups } from './lookups.ts'
+import { inNeededOrder, type NeededFetch } from './needed-order.ts'
 import { mergePath } from './places.ts'
-import { inOrder, type OrderedFetch } from './plan-order.ts'
+import { inOrder } from './plan-order.ts'
 import { ObjectWriter } from './representations.ts'
 import { together } from './steps.ts'
 
@@ -50,14 +51,14 @@ export function programs(schema: GraphQLSchema): (plan: Plan) => Program {
 }
 
 function compile({ node }: Plan, schema: GraphQLSchema, interfaces: ReadonlySet<string>): Program {
-  const fetches = inOrder(node)
+  const fetches = inNeededOrder(schema, inOrder(node))
   const groups = together(fetches)
   const requestOf = new Map(groups.flatMap((places, request) => places.map((place) => [place, request] as const)))
   const before = groups.map(
     (places) => new Set(places.flatMap((at) => fetches[at]!.after.map((one) => requestOf.get(one)!))),
   )
 
-  const asks = ({ node: fetch }: OrderedFetch): Asks => {
+  const asks = ({ node: fetch }: NeededFetch): Asks => {
     const document = fetchDocument(schema, fetch.operation)
     return {
       sent: sentAlone(fetch.operation, fetch.operationName, fetch.variableUsages ?? []),
@@ -89,8 +90,8 @@ function compile({ node }: Plan, schema: GraphQLSchema, interfaces: ReadonlySet<
 
 /** What asks for the same is asked for once, whatever the planner called it. */
 function lookupsOf(
-  fetches: readonly OrderedFetch[],
-  asks: (fetch: OrderedFetch) => Asks,
+  fetches: readonly NeededFetch[],
+  asks: (fetch: NeededFetch) => Asks,
   schema: GraphQLSchema,
 ): readonly Lookup[] {
   const lookups = new Map<string, Asks & { uses: EntityUse[] }>()
@@ -105,6 +106,7 @@ function lookupsOf(
       conditions: fetch.conditions,
       representation: new ObjectWriter(schema, requires, inputRewrites),
       contexts: contextRewrites ?? [],
+      lacksInput: fetch.lacksInput,
     })
   }
   return [...lookups.values()]

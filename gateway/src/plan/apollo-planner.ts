@@ -12,11 +12,11 @@ import { type ViewPlanner, viewPlanner } from './view-planner.ts'
 export function apolloPlanner(supergraphOf: (view: string) => Supergraph, log: Logger): Planner {
   const planners = new Map<string, ViewPlanner>()
   return {
-    async plan(operation, overrides) {
+    async plan(operation, overrides, decided) {
       try {
         const plan = planners.get(operation.view) ?? viewPlanner(supergraphOf(operation.view))
         planners.set(operation.view, plan)
-        return plan(questionOf(operation, overrides))
+        return plan(questionOf(operation, overrides, decided))
       } catch (error) {
         log.error({ err: error, operation: operation.hash }, 'planning failed')
         throw codedError('OPERATION_PLANNING_FAILED')

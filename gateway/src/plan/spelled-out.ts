@@ -1,6 +1,6 @@
 /**
- * An operation as Apollo's planner plans it well, which asks for the same. Conditions that are written out are decided
- * here; where everything that is selected of an object hangs on conditions, its `__typename` is asked for, as whether it
+ * An operation as Apollo's planner plans it well, which asks for the same. Conditions that are written out, or known
+ * (with-decisions.ts), are decided here; where everything that is selected of an object hangs on conditions, its `__typename` is asked for, as whether it
  * is there must be known all the same (the planner would leave its field out). A fragment on an interface within another
  * that some subgraph has as an object (@interfaceObject) is written out for each of the objects that are both: the
  * planner fails on it. What is asked for more than the client did is not shown: answers are made of what was asked.
@@ -23,11 +23,12 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
+import type { Decided } from './planner.ts'
 
-export function spellingOut(supergraph: Supergraph): (document: DocumentNode) => DocumentNode {
+export function spellingOut(supergraph: Supergraph): (document: DocumentNode, decided: Decided) => DocumentNode {
   const schema = supergraph.apiSchema().toGraphQLJSSchema()
   const asObjects = interfacesAsObjects(supergraph)
-  return (document) => spelledOut(document, schema, asObjects)
+  return (document, decided) => spelledOut(document, schema, asObjects, new Map(decided))
 }
 
 function interfacesAsObjects({ schema }: Supergraph): ReadonlySet<string> {
@@ -39,7 +40,12 @@ function interfacesAsObjects({ schema }: Supergraph): ReadonlySet<string> {
 
 type Type = GraphQLNamedType | undefined
 
-function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: ReadonlySet<string>): DocumentNode {
+function spelledOut(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  asObjects: ReadonlySet<string>,
+  values: ReadonlyMap<string, boolean>,
+): DocumentNode {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
@@ -61,7 +67,7 @@ function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: Re
   }
 
   const selectionOf = (node: SelectionNode, parent: Type): readonly SelectionNode[] => {
-    const directives = decided(node.directives)
+    const directives = undecided(node.directives, values)
     if (!directives) return []
     if (node.kind === Kind.FIELD) {
       if (!node.selectionSet) return [{ ...node, directives }]
@@ -104,15 +110,24 @@ function spelledOut(document: DocumentNode, schema: GraphQLSchema, asObjects: Re
   return { ...document, definitions: [...operations, ...kept] }
 }
 
-/** The conditions that hang on variables; undefined where one is written out and does not hold. */
-function decided(directives: readonly DirectiveNode[] = []): readonly DirectiveNode[] | undefined {
+/** The conditions that hang on variables of unknown values; undefined where one is known that does not hold. */
+function undecided(
+  directives: readonly DirectiveNode[] = [],
+  values: ReadonlyMap<string, boolean>,
+): readonly DirectiveNode[] | undefined {
   const open: DirectiveNode[] = []
   for (const directive of directives) {
     const { name, arguments: given = [] } = directive
-    const value = given.find((argument) => argument.name.value === 'if')?.value
+    const asked = given.find((argument) => argument.name.value === 'if')?.value
     const isCondition = name.value === 'skip' || name.value === 'include'
-    if (!isCondition || value?.kind !== Kind.BOOLEAN) open.push(directive)
-    else if (value.value !== (name.value === 'include')) return undefined
+    const value =
+      asked?.kind === Kind.BOOLEAN
+        ? asked.value
+        : asked?.kind === Kind.VARIABLE
+          ? values.get(asked.name.value)
+          : undefined
+    if (!isCondition || value === undefined) open.push(directive)
+    else if (value !== (name.value === 'include')) return undefined
   }
   return open
 }

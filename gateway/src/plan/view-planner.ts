@@ -19,8 +19,8 @@ export function viewPlanner(view: Supergraph): ViewPlanner {
   repairApolloPlanner(supergraph, hasChains)
   const planner = new QueryPlanner(supergraph)
   const spelledOut = spellingOut(view)
-  return ({ document: text, operationName, overrides }) => {
-    const document = spelledOut(parse(text, { noLocation: true }))
+  return ({ document: text, operationName, overrides, decided }) => {
+    const document = spelledOut(parse(text, { noLocation: true }), decided)
     const operation = operationFromDocument(apiSchema, document, { ...(operationName && { operationName }) })
     const plan = planner.buildQueryPlan(operation, {
       overrideConditions: new Map(overrides.map((label) => [label, true])),

@@ -41,6 +41,14 @@ describe('plans that were made', () => {
     expect(await planner.plan(operation('v', 'a'), ['b'])).not.toBe(left)
   })
 
+  it('are others where other conditions were decided', async () => {
+    const decided = (value: boolean) => planner.plan(operation('v', 'a'), [], [['if', value]])
+    const one = await decided(true)
+    expect(await decided(true)).toBe(one)
+    expect(await decided(false)).not.toBe(one)
+    expect(await planner.plan(operation('v', 'a'))).not.toBe(one)
+  })
+
   it('are made anew where that failed', async () => {
     fail = codedError('OPERATION_PLANNING_FAILED')
     await expect(planner.plan(operation('v', 'a'))).rejects.toThrow(fail)

@@ -14,7 +14,8 @@ const charactersOf = (plan: Plan) =>
 const refusalMs = 30_000
 
 /**
- * Remembers plans by view and by what was left of an operation: the same for every tenant, as a plan holds no values.
+ * Remembers plans by view and by what was left of an operation: the same for every tenant, as a plan holds no values,
+ * but for the conditions that were decided for it.
  * Whoever asks for one that is being made waits for that one.
  */
 export function withPlanCache(planner: Planner): Planner {
@@ -41,13 +42,14 @@ export function withPlanCache(planner: Planner): Planner {
   }
 
   return {
-    async plan(operation, overrides = []) {
+    async plan(operation, overrides = [], decided = []) {
+      const conditions = decided.map(([name, value]) => `$${name}=${value}`)
       // A label may look like what was left of an operation: what joins them is in neither.
-      const key = [operation.view, operation.planKey, ...overrides].join('\n')
+      const key = [operation.view, operation.planKey, ...overrides, ...conditions].join('\n')
       const known = plans.get(key)
       if (known) return known
       if (tooHard.has(key)) throw codedError('OPERATION_PLANNING_TIMEOUT')
-      const begun = making.get(key) ?? make(key, operation, overrides)
+      const begun = making.get(key) ?? make(key, operation, overrides, decided)
       making.set(key, begun)
       return begun
     },

@@ -8,7 +8,7 @@ import type { Logger } from '@fundmesh/platform/telemetry/log'
 import type { PermittedOperation } from '../access/permit.ts'
 import { codedError } from '../errors/catalogue.ts'
 import { questionOf } from './plan-question.ts'
-import type { Plan, Planner } from './planner.ts'
+import type { Decided, Plan, Planner } from './planner.ts'
 import { type PlannedGraph, PlanningOverrun, type PlanningThread, planningThread } from './planning-thread.ts'
 
 export interface WorkerPlanner extends Planner {
@@ -29,6 +29,7 @@ export interface WorkerPlannerOptions extends PlannedGraph {
 interface Job {
   readonly operation: PermittedOperation
   readonly overrides: readonly string[] | undefined
+  readonly decided: Decided | undefined
   resolve(plan: Plan): void
   reject(error: unknown): void
 }
@@ -68,7 +69,9 @@ export function workerPlanner(options: WorkerPlannerOptions): WorkerPlanner {
       const job = await nextJob()
       if (!job) return
       if (thread.hasEnded) return void waiting.unshift(job)
-      await thread.plan(questionOf(job.operation, job.overrides)).then(job.resolve, (error) => failed(job, error))
+      await thread
+        .plan(questionOf(job.operation, job.overrides, job.decided))
+        .then(job.resolve, (error) => failed(job, error))
     }
   }
 
@@ -95,9 +98,9 @@ export function workerPlanner(options: WorkerPlannerOptions): WorkerPlanner {
     get ready() {
       return [...open].some((thread) => thread.isReady)
     },
-    plan: (operation, overrides) =>
+    plan: (operation, overrides, decided) =>
       new Promise((resolve, reject) => {
-        const job = { operation, overrides, resolve, reject }
+        const job = { operation, overrides, decided, resolve, reject }
         const take = idle.shift()
         if (take) take(job)
         else if (waiting.length < mostWaiting && !closed) waiting.push(job)

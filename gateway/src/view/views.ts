@@ -8,6 +8,7 @@ import { assertFits, understanding } from '../operation/understand.ts'
 import { withTrustedDocuments } from '../operation/with-trusted-documents.ts'
 import { apolloPlanner } from '../plan/apollo-planner.ts'
 import type { Planner } from '../plan/planner.ts'
+import { withDecisions } from '../plan/with-decisions.ts'
 import { withPlanCache } from '../plan/with-plan-cache.ts'
 import type { LoadedSupergraph } from '../supergraph/supergraph.ts'
 import { type Audience, everybody } from './audiences.ts'
@@ -85,7 +86,7 @@ export function openViews(
     },
     graph,
     graphs: [...byFingerprint.values()],
-    planner: withPlanCache(apolloPlanner((view) => graph(view).supergraph, log)),
+    planner: withDecisions(withPlanCache(apolloPlanner((view) => graph(view).supergraph, log)), supergraph.schema),
   }
 }
 
