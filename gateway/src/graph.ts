@@ -132,7 +132,9 @@ export function openGraph(loaded: LoadedSupergraph, ground: Ground): Graph {
   const subscriptions = live?.road ?? noStreams(rooms)
 
   const cacheHints = cacheHintsOf(loaded.supergraph.schema)
+  const forgets: (() => void)[] = []
   const once = {
+    onForget: (forget: () => void) => void forgets.push(forget),
     told: config.PASSPORT_PRIVATE_KEY !== undefined,
     isOwn: isOwn(cacheHints, schemaOf),
     longestMs: config.REQUEST_TIMEOUT_MS,
@@ -141,7 +143,12 @@ export function openGraph(loaded: LoadedSupergraph, ground: Ground): Graph {
     withCoalescing(withBranches(work, { ...once, coalesced: withCoalescing(work, once) }), once)
   const road = queryRoad({ ...rooms, ...(config.COALESCING === 'on' && { coalescing }) })
   const queries = withDeadline(withCacheControl(road, cacheHints, schemaOf), config.REQUEST_TIMEOUT_MS)
-  const traced = withDeadline(tracedRoad(rooms, subgraphs.clients, executorOf), config.REQUEST_TIMEOUT_MS)
+  const tracedAlone = withDeadline(tracedRoad(rooms, subgraphs.clients, executorOf), config.REQUEST_TIMEOUT_MS)
+  // Beside those that share their work: what it changed, they have to be told.
+  const traced: typeof tracedAlone = (operation, asking) =>
+    tracedAlone(operation, asking).finally(() => {
+      if (operation.definition.operation === 'mutation') for (const forget of forgets) forget()
+    })
 
   return {
     loaded,

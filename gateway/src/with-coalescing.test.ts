@@ -50,6 +50,17 @@ describe('equal questions in flight', () => {
     expect(begun).toHaveLength(2)
   })
 
+  it('are answered anew after a mutation that was worked on elsewhere', () => {
+    let forget = () => {}
+    const work: Work = (_, signal) => new Promise((_, fail) => begun.push({ signal, land() {}, fail }))
+    const once = withCoalescing(work, { told: true, longestMs: 15_000, onForget: (given) => (forget = given) })
+    const { signal } = new AbortController()
+    void once(question, signal)
+    forget()
+    void once(question, signal)
+    expect(begun).toHaveLength(2)
+  })
+
   it('are each caller’s own where something in them is only for who asked', async () => {
     const work: Work = async () => {
       count += 1

@@ -30,10 +30,16 @@ export interface CoalescingOptions {
   readonly isOwn?: (operation: PermittedOperation) => boolean
   /** Milliseconds that an answer may take. A token that could end before that is nobody else's to wait by. */
   readonly longestMs: number
+  /** Is given what to call after a mutation that was worked on elsewhere: nobody joins what was asked before it. */
+  readonly onForget?: (forget: () => void) => void
 }
 
-export function withCoalescing(work: Work, { told, isOwn = () => false, longestMs }: CoalescingOptions): Work {
+export function withCoalescing(
+  work: Work,
+  { told, isOwn = () => false, longestMs, onForget }: CoalescingOptions,
+): Work {
   const underWay = new UnderWay<Flight>()
+  onForget?.(() => underWay.forget())
 
   const begin = (key: string, operation: PermittedOperation, signal: AbortSignal): Flight => {
     const ending = new AbortController()

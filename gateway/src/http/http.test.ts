@@ -228,6 +228,15 @@ describe('the HTTP door', () => {
     },
   )
 
+  it.each(['null', 'https://stranger.example'])('lets no page of the origin %s read an answer', async (origin) => {
+    const allowed = async (asked: RequestInit) =>
+      (await fetch(`${url}/graphql`, asked)).headers.get('access-control-allow-origin')
+    const preflight = { origin, 'access-control-request-method': 'POST' }
+    expect(await allowed({ method: 'OPTIONS', headers: preflight })).toBeNull()
+    for (const type of ['application/json', 'application/graphql+json'])
+      expect(await allowed(post({ query: '{ me { id } }' }, { ...json, 'content-type': type, origin }))).toBeNull()
+  })
+
   it('tells a page of another origin the same on both roads', async () => {
     const told = await Promise.all(
       ['application/json', 'application/graphql+json'].map(async (type) => {
