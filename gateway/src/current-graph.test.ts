@@ -13,6 +13,7 @@ import { composed } from './access/cases/graph.ts'
 import { currentGraph } from './current-graph.ts'
 import { createGateway } from './gateway.ts'
 import type { Graph } from './graph.ts'
+import type { Asking, GraphQLRequest } from './operation/request.ts'
 import type { LoadedSupergraph } from './supergraph/supergraph.ts'
 
 type Gateway = Awaited<ReturnType<typeof createGateway>>
@@ -145,5 +146,42 @@ describe('a graph that cannot be closed', () => {
     })
     for (text of ['second', 'third']) await current.reload()
     expect(failed).toEqual(['first stays open', 'second stays open'])
+  })
+})
+
+describe('what was asked last', () => {
+  it('is planned in a new graph: by text or by name, and nothing that is too large to be kept', async () => {
+    const planned: unknown[] = []
+    const graph = (loaded: LoadedSupergraph) =>
+      ({
+        loaded,
+        views: { graphs: [] },
+        explain: undefined,
+        answer: async () => ({ data: {} }),
+        plan: async ({ query, extensions }: GraphQLRequest) => void planned.push(query || extensions),
+        assertReady() {},
+        drain() {},
+        async close() {},
+      }) as unknown as Graph
+    let text = 'first'
+    const load = () => ({ text }) as LoadedSupergraph
+    const current = currentGraph({
+      first: load(),
+      load,
+      open: graph,
+      goodbyeMs: 1,
+      log: createLogger('test', 'silent'),
+    })
+    const named = ['a', 'b'].map((sha256Hash) => ({ persistedQuery: { sha256Hash } }))
+    for (const request of [
+      { query: '{ one }' },
+      { query: '{ two }', extensions: { filler: 'x'.repeat(30_000) } },
+      ...named.map((extensions) => ({ query: '', extensions })),
+    ])
+      await current.answer({ method: 'POST', ...request }, {} as Asking)
+    text = 'second'
+    await current.reload()
+    expect(planned).toHaveLength(3)
+    expect(planned).toEqual(expect.arrayContaining(['{ one }', ...named]))
   })
 })

@@ -33,7 +33,7 @@ export interface CurrentGraph {
 
 /** Operations that are planned before a new graph is switched to: those that were asked last. */
 const mostWarmed = 200
-/** Of the text and the variables of each. */
+/** Of the text, the variables and the extensions of each. */
 const mostCharacters = 20_000
 /** Milliseconds in which a graph must have become ready, and those within which its plans are made before. */
 const readyMs = 60_000
@@ -63,7 +63,8 @@ export function currentGraph(options: {
     max: mostWarmed,
     maxEntrySize: mostCharacters,
     maxSize: mostWarmed * mostCharacters,
-    sizeCalculation: ({ request }, text) => text.length + (JSON.stringify(request.variables)?.length ?? 0) + 1,
+    sizeCalculation: ({ request: { variables, extensions } }, text) =>
+      text.length + JSON.stringify([variables, extensions]).length,
   })
   const served = new Set<Served>()
   let now = begin(first)
@@ -71,7 +72,8 @@ export function currentGraph(options: {
   const closing = new AbortController()
 
   const remember = (request: GraphQLRequest, { caller, channel, atLeastEpoch }: Asking) => {
-    const text = String(request.query ?? request.documentId)
+    // What is asked by its name has no text, or an empty one.
+    const text = String(request.query || JSON.stringify([request.documentId, request.extensions]))
     if (!asked.get(text)) asked.set(text, { request, caller, channel, atLeastEpoch })
   }
 
