@@ -5,37 +5,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Event } from '@fundmesh/platform/events/codec'
-import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { openAccess } from '../gateway/src/access/testing.ts'
 import { openAudit } from '../gateway/src/audit/audit.ts'
 import { auditTrail } from '../gateway/src/audit/trail.ts'
 import { withKeys } from '../gateway/src/audit/with-keys.ts'
 import { executor as openExecutor } from '../gateway/src/fetch/executor.ts'
 import { type QueryRoad, queryRoad } from '../gateway/src/query.ts'
-import { loadSupergraph } from '../gateway/src/supergraph/supergraph.ts'
-import { openViews } from '../gateway/src/view/views.ts'
+import { asking, caller, loaded, log, views } from './our-graph.ts'
 
 const rounds = 11
-const log = createLogger('bench', 'silent')
-const supergraphFile = fileURLToPath(new URL('../contracts/graph/supergraph.graphql', import.meta.url))
-const loaded = loadSupergraph(supergraphFile, new Map())
-const views = openViews(loaded, log)
-const caller = {
-  tenant: 'alder',
-  subject: 'ann',
-  client: 'bench',
-  scopes: new Set<string>(),
-  expiresAt: new Date(Date.now() + 3_600_000),
-}
-const asking = {
-  caller,
-  channel: 'GRAPHQL',
-  atLeastEpoch: 0,
-  replyHeaders: new Map<string, string>(),
-  signal: new AbortController().signal,
-} as const
 
 /** Share classes as the fund subgraph would answer; what is not asked for is left away by the executor. */
 const shareClassesOf = (count: number) =>

@@ -2,39 +2,16 @@
  * What an answer costs the gateway as it grows, as the operations that it remembers become many, and as time passes: the
  * query road over a subgraph that answers with JSON at once, in one process. `npm run bench:gateway-growth -- --minutes 10`
  */
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createLogger } from '@fundmesh/platform/telemetry/log'
 import { openAccess } from '../gateway/src/access/testing.ts'
 import { executor as openExecutor } from '../gateway/src/fetch/executor.ts'
 import { queryRoad } from '../gateway/src/query.ts'
-import { loadSupergraph } from '../gateway/src/supergraph/supergraph.ts'
-import { openViews } from '../gateway/src/view/views.ts'
+import { asking, caller, loaded, views } from './our-graph.ts'
 
 const { values: options } = parseArgs({
   options: { minutes: { type: 'string', default: '0' }, rounds: { type: 'string', default: '7' } },
 })
 const rounds = Number(options.rounds)
-const log = createLogger('bench', 'silent')
-const loaded = loadSupergraph(
-  fileURLToPath(new URL('../contracts/graph/supergraph.graphql', import.meta.url)),
-  new Map(),
-)
-const views = openViews(loaded, log)
-const caller = {
-  tenant: 'alder',
-  subject: 'ann',
-  client: 'bench',
-  scopes: new Set<string>(),
-  expiresAt: new Date(Date.now() + 86_400_000),
-}
-const asking = {
-  caller,
-  channel: 'GRAPHQL',
-  atLeastEpoch: 0,
-  replyHeaders: new Map<string, string>(),
-  signal: new AbortController().signal,
-} as const
 
 /** A gateway whose subgraph has so many share classes. */
 function gatewayOf(count: number): (query: string) => Promise<unknown> {
